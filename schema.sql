@@ -80,7 +80,7 @@ create table opd (
 );
 
 create table account (
-    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- keyed hash of the person's identity: reveals nothing by itself
+    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- 16 digits of the person, 16 of agency, role and OPD; keyed hashes
     instansi code_word references instansi,
     role role_word not null check (role not in ('reporter', 'system')),
     opd code_word,
@@ -431,6 +431,113 @@ create table official_pass (
     constraint official_pass_ends_later check (expires_at > created_at)
 );
 create index official_pass_of_account on official_pass (account);
+
+-- People who sign in -------------------------------------------------------------------------------------------------
+-- A person holds roles; each held role stands on record as its account, whose id begins with the person's. How a person
+-- signs in: with passkeys, or with a password and a one-time code. Secrets are kept as hashes or encrypted, never readable.
+
+create table person (
+    id text primary key check (id ~ '^[0-9a-f]{16}$'),
+    name bytea not null, -- encrypted with the system key, as the log-in name is
+    name_mac sha256 not null, -- keyed hash of the name: several may bear the same
+    login bytea not null,
+    login_mac sha256 not null unique, -- keyed hash of the log-in name, by which it is found
+    handle bytea not null unique check (octet_length(handle) = 32), -- random: what passkeys know the person by
+    active boolean not null default true,
+    shortcuts boolean not null default true, -- whether single keys act on the officials' pages
+    password_hash text check (password_hash like '$argon2id$%'),
+    totp bytea, -- the secret of the one-time codes, encrypted with the system key
+    totp_step bigint, -- the last code's step of 30 seconds: none of it or before counts again
+    created_at timestamptz not null default now(),
+    constraint person_password_needs_codes check ((password_hash is null) = (totp is null))
+);
+
+create index person_by_name on person (name_mac);
+
+create table held_role (
+    id bigint generated always as identity primary key,
+    person text not null references person,
+    account text not null references account,
+    until date, -- the last day (Asia/Jakarta); null: open
+    granted_at timestamptz not null default now(),
+    granted_by text not null check (granted_by <> ''), -- an account
+    ended_at timestamptz
+);
+create unique index held_role_once on held_role (account) where ended_at is null;
+create index held_role_of_person on held_role (person);
+
+-- A deputy acts as itself, in the absent's role and OPD, from the first to the last day.
+create table deputy (
+    id bigint generated always as identity primary key,
+    held_role bigint not null references held_role, -- the absent's
+    person text not null references person, -- who stands in
+    account text not null references account, -- as which it stands on record
+    from_day date not null,
+    until_day date not null,
+    named_at timestamptz not null default now(),
+    named_by text not null check (named_by <> ''), -- an account
+    ended_at timestamptz,
+    constraint deputy_ends_later check (until_day >= from_day)
+);
+create index deputy_of_person on deputy (person) where ended_at is null;
+create index deputy_of_role on deputy (held_role) where ended_at is null;
+
+create table passkey (
+    id bigint generated always as identity primary key,
+    person text not null references person,
+    credential_id bytea not null unique,
+    public_key bytea not null,
+    sign_count bigint not null default 0,
+    name bytea not null, -- what its owner calls it, encrypted with the system key
+    created_at timestamptz not null default now(),
+    last_used_at timestamptz
+);
+create index passkey_of_person on passkey (person);
+
+-- A one-time link by which a person sets up how to sign in: the first time, and after a loss. Without a person it is the
+-- installation's first administrator's, who is entered when it is used.
+create table sign_in_link (
+    id bigint generated always as identity primary key,
+    token_hash sha256 not null unique,
+    person text references person,
+    made_at timestamptz not null default now(),
+    made_by text not null check (made_by <> ''), -- an account
+    expires_at timestamptz not null,
+    used_at timestamptz,
+    revoked_at timestamptz,
+    constraint sign_in_link_ends_later check (expires_at > made_at)
+);
+create index sign_in_link_of_person on sign_in_link (person);
+
+-- What a passkey signs: used once, by the browser that asked for it.
+create table passkey_challenge (
+    challenge bytea primary key check (octet_length(challenge) = 32),
+    browser_hash sha256 not null, -- hash of the browser's cookie
+    expires_at timestamptz not null
+);
+create index passkey_challenge_expiry on passkey_challenge (expires_at);
+
+create table sign_in_failure (
+    login_mac sha256 not null, -- keyed hash of what was typed as the log-in name
+    at timestamptz not null default now()
+);
+create index sign_in_failure_of_login on sign_in_failure (login_mac, at);
+
+create table staff_session (
+    id bigint generated always as identity primary key,
+    token_hash sha256 not null unique, -- of the cookie; changed at sign-in and at each change of role
+    form_secret bytea not null check (octet_length(form_secret) = 32),
+    person text not null references person,
+    held_role bigint references held_role, -- acted in now: a role of the person's own,
+    deputy bigint references deputy, -- or an absent's
+    how text not null check (how in ('passkey', 'password', 'link')),
+    device text not null default '' check (length(device) <= 60), -- browser and system, as a code
+    began_at timestamptz not null default now(),
+    seen_at timestamptz not null default now(),
+    ended_at timestamptz,
+    constraint staff_session_acts_in_one_role check (held_role is null or deputy is null)
+);
+create index staff_session_of_person on staff_session (person) where ended_at is null;
 
 -- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
 create table message_seen (
@@ -1161,7 +1268,7 @@ create table access_log (
     at timestamptz not null,
     kind text not null check (kind in (
         'refused', 'read_report', 'read_identity', 'read_history', 'exported', 'decoded', 'key_destroyed', 'key_rotated',
-        'erased', 'verified', 'reviewed', 'administered')),
+        'erased', 'verified', 'reviewed', 'administered', 'signed_in', 'sign_in_failed', 'signed_out', 'session_revoked')),
     actor_role role_word not null,
     actor_account text not null check (actor_account <> ''),
     actor_opd text,

@@ -12,7 +12,7 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.console import app as console
 from kawal.console import codec
-from kawal.console.pages.public import app as pages
+from kawal.console.pages import app as pages
 from kawal.intake.attachments import routes as attachments
 from kawal.intake.http import reports, verdicts
 from kawal.intake.messages import routes as messages

@@ -63,6 +63,10 @@ class Settings(BaseModel):
     """How often one address may open pages and send their forms: an office's shared address is many people's."""
     http_token_rate: str = Field(default="6000/minute", pattern=RATE)
     """How often a token may be used, and how often one address may call with tokens."""
+    session_idle_minutes: int = Field(default=60, ge=5, le=1440)
+    """After how many minutes without use an official must sign in again."""
+    session_hours: int = Field(default=12, ge=1, le=72)
+    """After how many hours an official must sign in again in any case: a working day."""
     mail_port: int = Field(default=0, ge=0, le=65535)
     """The loopback port on which the SMTP listener receives letters; 0 means no listener."""
     mail_address: str | None = Field(
@@ -126,6 +130,8 @@ VARIABLES = {
     "http_public_rate": "KAWAL_HTTP_PUBLIC_RATE",
     "http_pages_rate": "KAWAL_HTTP_PAGES_RATE",
     "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
+    "session_idle_minutes": "KAWAL_SESSION_IDLE_MINUTES",
+    "session_hours": "KAWAL_SESSION_HOURS",
     "mail_port": "KAWAL_MAIL_PORT",
     "mail_address": "KAWAL_MAIL_ADDRESS",
     "seal_minutes": "KAWAL_SEAL_MINUTES",

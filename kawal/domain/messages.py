@@ -25,6 +25,10 @@ class Actor(BaseModel):
     name: str | None = None
     instansi: str | None = None
     """The agency within which the role is held; None: the complaint's own."""
+    deputy_for: str | None = None
+    """The absent's account, for whom a deputy acts as itself; on record with everything that it does."""
+    operator: bool = False
+    """Whether whoever runs the machine gave it by the command line, in this name; nobody signed in for it."""
 
 
 KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")

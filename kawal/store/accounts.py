@@ -11,6 +11,7 @@ from kawal.crypto.data_keys import SYSTEM
 from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
+from kawal.domain.persons import PERSON_DIGITS
 from kawal.domain.process.commands import printable
 from kawal.store.data_keys import DataKeyStore
 
@@ -29,13 +30,34 @@ class Accounts:
         self._keys = keys
         self._seen: dict[str, date] = {}
 
-    async def actor(self, instansi: str | None, role: Role, name: str, opd: str | None, at: datetime) -> Actor:
-        """Return the official who acts, creating an account at the first act; `at` counts as their activity.
+    async def actor(
+        self, instansi: str | None, role: Role, name: str, opd: str | None, at: datetime, *, operator: bool = False
+    ) -> Actor:
+        """Return the official of that name who acts, creating an account at the first act; `at` is their activity.
 
-        The same person in the same role and OPD always has the same account. Raises asyncpg's ForeignKeyViolationError
-        for an unknown agency or OPD, CheckViolationError for a liaison without one.
+        The same name in the same role and OPD always has the same account; of several people of one name, it is the
+        one who was entered first. `operator` marks that nobody signed in. Raises as `of_person` does.
         """
-        account = await self._id(instansi, str(role), opd, name)
+        return await self.of_person(await self.person_named(name), instansi, role, name, opd, at, operator=operator)
+
+    async def of_person(
+        self,
+        person: str,
+        instansi: str | None,
+        role: Role,
+        name: str,
+        opd: str | None,
+        at: datetime,
+        *,
+        operator: bool = False,
+    ) -> Actor:
+        """Return a person in a role, creating the account that stands on record for it; `at` is their activity.
+
+        Raises asyncpg's ForeignKeyViolationError for an unknown agency or OPD, CheckViolationError for a liaison
+        without one.
+        """
+        place = (await self._keys.mac("account", instansi or "", str(role), opd or "")).hex()[:PERSON_DIGITS]
+        account = person + place
         if self._seen.get(account) != at.date():
             encrypted = encrypt(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
             await self._pool.execute(
@@ -49,7 +71,15 @@ class Accounts:
                 at,
             )
             self._seen[account] = at.date()
-        return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi)
+        return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi, operator=operator)
+
+    async def person_named(self, name: str) -> str:
+        """Return the id of the person of that name; of several who bear it, of the first."""
+        return (await self._keys.mac("person", _plain(name))).hex()[:PERSON_DIGITS]
+
+    async def name_mac(self, name: str) -> bytes:
+        """Return the keyed hash by which all people of a name are found."""
+        return await self._keys.mac("person's name", _plain(name))
 
     async def reporter(self, workflow_id: str, name: str | None = None) -> Actor:
         """Return a complaint's reporter under a pseudonym derived from it alone, which links to no other complaint."""
@@ -64,14 +94,16 @@ class Accounts:
         """
         if _ACCOUNT.fullmatch(name):
             return [name]
-        held = await self._pool.fetch(
-            "select distinct instansi::text as instansi, role::text as role, opd::text as opd from account"
-            " where $1::text is null or instansi is null or instansi = $1",
+        people = [await self.person_named(printable(name[:_NAME_LIMIT]))]
+        same = await self._pool.fetch("select id from person where name_mac = $1", await self.name_mac(name))
+        people += [str(row["id"]) for row in same]
+        rows = await self._pool.fetch(
+            "select id from account where left(id, $1) = any ($2::text[])"
+            " and ($3::text is null or instansi is null or instansi = $3) order by id",
+            PERSON_DIGITS,
+            people,
             instansi,
         )
-        plain = printable(name[:_NAME_LIMIT])
-        meant = [await self._id(row["instansi"], row["role"], row["opd"], plain) for row in held]
-        rows = await self._pool.fetch("select id from account where id = any ($1::text[]) order by id", meant)
         return [str(row["id"]) for row in rows]
 
     async def name_of(self, account: str) -> str | None:
@@ -80,9 +112,6 @@ class Accounts:
         if encrypted is None:
             return None
         return decrypt(await self._keys.key_of(SYSTEM, encrypted), encrypted, _aad(account)).decode()
-
-    async def _id(self, instansi: str | None, role: str, opd: str | None, name: str) -> str:
-        return (await self._keys.mac("account", instansi or "", role, opd or "", _plain(name))).hex()[:_ID_LENGTH]
 
 
 def _plain(name: str) -> str:

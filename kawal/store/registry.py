@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
+    from kawal.store.people import People
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kawal.store.search import Search
     from kawal.store.side_acts import SideActs
     from kawal.store.signing_keys import SigningKeys
+    from kawal.store.staff_sessions import StaffSessions
     from kawal.store.supports import SupportRows
     from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
@@ -236,6 +238,13 @@ class Stores:
         return Passes(self.pool, self.keys)
 
     @cached_property
+    def people(self) -> People:
+        """People who sign in, and their roles."""
+        from kawal.store.people import People
+
+        return People(self.pool, self.keys)
+
+    @cached_property
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions
@@ -297,6 +306,13 @@ class Stores:
         from kawal.store.signing_keys import SigningKeys
 
         return SigningKeys(self.pool, self.keys)
+
+    @cached_property
+    def staff_sessions(self) -> StaffSessions:
+        """Sessions of people who signed in."""
+        from kawal.store.staff_sessions import StaffSessions
+
+        return StaffSessions(self.pool)
 
     @cached_property
     def supports(self) -> SupportRows:

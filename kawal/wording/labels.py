@@ -34,6 +34,11 @@ def label(table: Mapping[Any, Message], key: str, lang: str) -> str:
     return say(lang, table[key]) if key in table else key
 
 
+def role_in_words(role: str, opd: str | None, instansi: str | None, lang: str) -> str:
+    """Return a role as people read it, with where it is held: "penghubung · DISHUB · KEPRI"."""
+    return " · ".join(part for part in (label(ROLES, role, lang), opd, instansi) if part)
+
+
 def rung(number: int, lang: str) -> str:
     """Return the office at a rung of the escalation ladder, "–" for none."""
     return say(lang, RUNGS[number]) if number in RUNGS else "–"

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from starlette.routing import Route
 
 from kawal.api import create_app
-from kawal.console.pages.public.app import ROUTES
+from kawal.console.pages.app import ROUTES
 from kawal.console.pages.public.board_address import BoardAddress, from_key
 from kawal.domain.names import Role
 from kawal.store.public_board import PAGE, BoardKey

@@ -1,15 +1,11 @@
-"""The public pages' routes, and what they find on the application's state."""
+"""The public pages' routes, and the size of their forms."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
-from kawal.console.pages.frame import error_page, lead_up
+from kawal.console.pages.frame import lead_up
 from kawal.console.pages.public import (
     board,
     entrance,
@@ -31,15 +27,7 @@ from kawal.console.pages.public import (
     seal,
     supports,
 )
-from kawal.console.pages.public.agencies import Agencies
-from kawal.console.pages.public.board import BoardChoices
-from kawal.console.pages.public.entrance import NotOpened
-from kawal.console.pages.public.home_figures import HomeFigures
-from kawal.console.pages.public.likeness import Likenesses
-from kawal.console.pages.public.parts import public_address
-from kawal.console.pages.site import Site
 from kawal.console.pages.time_limits import Endpoint, read_in_time
-from kawal.web.problems import Answering
 
 FORM_BYTES = 256 * 1024
 """The most bytes of a form without files: twice a report's longest text, with each character written as twelve."""
@@ -111,56 +99,9 @@ ROUTES = [
 STRAIGHT = {"/lapor": report_form.send}
 """What comes in waves: a POST to it is answered without a look at the other routes."""
 
-_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTES)})
 
-
-def is_page(path: str) -> bool:
-    """Tell whether a path is a page's, so that what goes wrong there is said on a page."""
-    return path.startswith("/") and path.split("/")[1] in _FIRST_PARTS  # of HTTP's targets `*` has no slash
-
-
-def _is_for_a_reader(request: Request) -> bool:
-    """Tell whether an error is to be said on a page: on a page's path, and to a browser that looked for one."""
-    wants_a_page = "text/html" in request.headers.get("accept", "") and request.method in ("GET", "HEAD")
-    return is_page(request.url.path) or (wants_a_page and request.scope.get("endpoint") is None)
-
-
-def limit_of(path: str, largest_upload: int) -> int | None:
-    """Return the most bytes of a body for a page's path; None for any other path."""
-    if not is_page(path):
-        return None
+def limit_of(path: str, largest_upload: int) -> int:
+    """Return the most bytes of a body for a public page's path."""
     if path == seal.CHECK:
         return seal.FORM_BYTES
     return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOADS) else FORM_BYTES
-
-
-def answering_pages(elsewhere: Answering) -> Answering:
-    """Return the function that answers an error on a page as a page, and any other as `elsewhere` does."""
-
-    def answered(request: Request, error: Exception) -> Response:
-        if isinstance(error, NotOpened):
-            return entrance.ask_for_code(request, error)
-        return (error_page if _is_for_a_reader(request) else elsewhere)(request, error)
-
-    return answered
-
-
-def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
-    """Serve the pages; errors are answered by `answering`."""
-    site = Site(app.state.settings.home)
-    state: dict[str, object] = {
-        "agencies": Agencies(complaints, site),
-        "board_choices": BoardChoices(complaints),
-        "home_figures": HomeFigures(complaints),
-        "likenesses": Likenesses(complaints),
-        "public_address": public_address,
-        "site": site,
-    }
-    for name, part in state.items():
-        setattr(app.state, name, part)
-    app.router.routes.extend(ROUTES)
-
-    async def asked(request: Request, error: Exception) -> Response:
-        return answering(request, error)
-
-    app.add_exception_handler(NotOpened, asked)

@@ -1,0 +1,133 @@
+"""Who sends a request, and in which role they act: asked anew of the database by every request."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.console.auth.session_cookie import cookie_of
+from kawal.console.pages.form_guard import TOKEN, refuse_foreign
+from kawal.console.pages.frame import see_other
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor
+from kawal.domain.msgids import msgid
+from kawal.domain.names import Role
+from kawal.store.people import HeldRole
+from kawal.store.staff_sessions import SessionEnds
+from kawal.web.problems import Problem
+
+SIGN_IN = "/masuk"
+
+_SIGN_IN_FIRST = msgid("Sign in first.")
+_NOT_OF_YOUR_ROLE = msgid("This page is not for the role in which you act now. Choose another role, if you hold one.")
+_NO_ROLE = msgid("You hold no role at the moment. Ask an administrator of your agency.")
+_OTHER_ROLE = msgid(
+    "This form was opened when you acted in another role. Nothing was done. Choose that role again, and send it anew."
+)
+_OTHER_FORM = msgid("This form was not sent from our page. Open the page again and send it from there.")
+
+
+class NotSignedIn(Problem):
+    """Nobody is signed in here: a page leads to `/masuk`, and for programs it is a problem 401."""
+
+    def __init__(self) -> None:
+        """Say that one must sign in."""
+        super().__init__(401, "not_signed_in", _SIGN_IN_FIRST)
+
+
+class OtherRole(Problem):
+    """A form was sent that had been opened under another role."""
+
+    def __init__(self) -> None:
+        """Say so; nothing was done."""
+        super().__init__(409, "other_role", _OTHER_ROLE)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person who is signed in, and the role in which they act now."""
+
+    actor: Actor
+    person: str
+    name: str
+    roles: tuple[HeldRole, ...]
+    """All in which the person may act today."""
+    role: HeldRole
+    """The one of them in which they act now."""
+    session: int
+    form_token: str
+    """What every form of theirs holds in the hidden field `formulir`."""
+    keys: bool
+    """Whether single keys act."""
+    form_secret: bytes = field(repr=False, default=b"")
+
+
+async def signed_in(request: Request) -> SignedIn:
+    """Return who sends the request; raises NotSignedIn, and Problem 403 for somebody who holds no role any more."""
+    text = cookie_of(request)
+    if text is None:
+        raise NotSignedIn
+    complaints: Complaints = request.app.state.complaints
+    record = complaints.record
+    session = await record.staff_sessions.find(text, session_ends(complaints.settings))
+    person = None if session is None else await record.people.find(session.person)
+    if session is None or person is None:
+        raise NotSignedIn
+    roles = await record.people.roles_of(person.id, local_day(complaints.now()))
+    if not roles:
+        raise Problem(403, "no_role", _NO_ROLE)
+    role = next((one for one in roles if one.id == session.role), roles[0])
+    return SignedIn(
+        actor=role.actor,
+        person=person.id,
+        name=person.name,
+        roles=tuple(roles),
+        role=role,
+        session=session.id,
+        form_token=_token(session.form_secret, role.id),
+        keys=person.shortcuts,
+        form_secret=session.form_secret,
+    )
+
+
+def session_ends(settings: Settings) -> SessionEnds:
+    """Return when sessions end by themselves here."""
+    return SessionEnds(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def need_role(signed: SignedIn, *roles: Role) -> None:
+    """Raise Problem 403 for whoever acts in none of these roles."""
+    if signed.actor.role not in roles:
+        raise Problem(403, "not_your_role", _NOT_OF_YOUR_ROLE)
+
+
+def check_form(request: Request, signed: SignedIn, form: Mapping[str, object]) -> None:
+    """Raise Problem 403 for a form that is not from a page of this session, OtherRole for one of another role."""
+    refuse_foreign(request)
+    given = str(form.get(TOKEN, ""))
+    role = given.partition(".")[0]
+    if not hmac.compare_digest(given.encode(), _token(signed.form_secret, role).encode()):
+        raise Problem(403, "other_site", _OTHER_FORM)
+    if role != signed.role.id:
+        raise OtherRole
+
+
+def lead_to_sign_in(request: Request) -> Response:
+    """Lead to the page where one signs in, and from there back to what was to be read."""
+    wanted = request.url.path if request.method in ("GET", "HEAD") else ""
+    if wanted and request.url.query:
+        wanted += f"?{request.url.query}"
+    return see_other(f"{SIGN_IN}?{urlencode({'ke': wanted})}" if wanted else SIGN_IN)
+
+
+def _token(secret: bytes, role: str) -> str:
+    return f"{role}.{hmac.digest(secret, role.encode(), hashlib.sha256).hex()[:32]}"

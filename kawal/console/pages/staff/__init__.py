@@ -1,0 +1,4 @@
+"""The officials' pages: each for whoever signed in and acts in a role that may see it.
+
+`frame.py` is what each page has, `navigation.py` which pages there are and who may see them, `app.py` their routes.
+"""

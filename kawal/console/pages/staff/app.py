@@ -1,0 +1,22 @@
+"""The routes of the officials' pages, room by room."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from kawal.console.pages.staff import signing_out, work
+
+ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES]
+"""Each room's module has its own; what comes first counts."""
+
+
+UPLOADS: tuple[str, ...] = ()
+"""What the paths of forms with files end with."""
+
+UPLOADS_AT_ONCE = 10
+"""The most files in one form."""
+
+
+def limit_of(path: str, largest_upload: int) -> int | None:
+    """Return the most bytes of a body for an official's page; None where the public pages' limit is enough."""
+    return largest_upload * UPLOADS_AT_ONCE if path.endswith(UPLOADS) and not path.startswith("/l/") else None

@@ -1,0 +1,32 @@
+"""What every page of the officials has: who is signed in as what, the pages of the role, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.console.auth.signed_in import SignedIn
+from kawal.console.pages.form_guard import TOKEN
+from kawal.console.pages.frame import page
+from kawal.console.pages.staff.navigation import pages_for
+from kawal.wording.labels import role_in_words
+
+
+def staff_page(
+    request: Request, signed: SignedIn, template: str, values: Mapping[str, Any], *, status: int = 200
+) -> Response:
+    """Return a page for somebody who is signed in, made from a template that extends `staff/base.html`.
+
+    The template finds `signed`, and `token_field` with `signed.form_token` for its forms.
+    """
+    shown = {
+        "signed": signed,
+        "staff_pages": pages_for(signed.actor.role),
+        "token_field": TOKEN,
+        "role_in_words": role_in_words,
+        **values,
+    }
+    return page(request, template, shown, status=status)

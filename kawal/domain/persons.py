@@ -1,0 +1,20 @@
+"""Persons behind accounts: who is the same person, in whatever role and OPD, deputy or not."""
+
+from __future__ import annotations
+
+import re
+
+PERSON_DIGITS = 16
+"""The digits of an account's id that are its person's."""
+
+_OF_A_PERSON = re.compile(f"[0-9a-f]{{{2 * PERSON_DIGITS}}}")
+
+
+def person_of(account: str) -> str:
+    """Return the person to whom an account belongs: one that is nobody's (the clock's, an import's) is its own."""
+    return account[:PERSON_DIGITS] if _OF_A_PERSON.fullmatch(account) else account
+
+
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two accounts are the same person's."""
+    return person_of(one) == person_of(other)

@@ -1,0 +1,179 @@
+"""People who sign in: names, log-in names, and the roles they hold. What identifies a person is stored encrypted."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.crypto.data_keys import SYSTEM
+from kawal.crypto.encryption import decrypt, encrypt
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.persons import PERSON_DIGITS
+from kawal.store.accounts import Accounts
+from kawal.store.data_keys import DataKeyStore
+
+
+class Person(BaseModel):
+    """A person; name and log-in name are personal and stored only encrypted."""
+
+    id: str
+    name: str
+    login: str
+    active: bool
+    shortcuts: bool
+    handle: bytes
+    """What the person's passkeys know them by: random."""
+
+
+class HeldRole(BaseModel):
+    """A role in which a person may act now: their own, or an absent's whose deputy they are."""
+
+    id: str
+    """`r` and the number of the held role, or `d` and that of the deputyship."""
+    actor: Actor
+    until: date | None
+    """The last day (Asia/Jakarta); None: open."""
+    deputy_for_name: str | None = None
+    """The absent's name."""
+
+
+class LoginTaken(Exception):  # noqa: N818 - names the condition
+    """Somebody has this log-in name already."""
+
+
+class People:
+    """A store of people and the roles they hold."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
+        """Work through `pool`; what is personal is encrypted with the system key of `keys`."""
+        self._pool = pool
+        self._keys = keys
+        self._accounts = Accounts(pool, keys)
+
+    async def any(self) -> bool:
+        """Tell whether anybody is entered."""
+        return bool(await self._pool.fetchval("select exists (select from person)"))
+
+    async def enter(self, name: str, login: str) -> Person:
+        """Enter a person who holds no role yet and cannot sign in yet; raises LoginTaken."""
+        person = await self._new_id(name)
+        key, handle = await self._keys.key_for(SYSTEM), secrets.token_bytes(32)
+        try:
+            await self._pool.execute(
+                "insert into person (id, name, name_mac, login, login_mac, handle) values ($1, $2, $3, $4, $5, $6)",
+                person,
+                encrypt(key, name.encode(), _aad(person, "name")),
+                await self._accounts.name_mac(name),
+                encrypt(key, login.encode(), _aad(person, "login")),
+                await self.login_mac(login),
+                handle,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise LoginTaken from error
+        return Person(id=person, name=name, login=login, active=True, shortcuts=True, handle=handle)
+
+    async def find(self, person: str) -> Person | None:
+        """Return the person of that id."""
+        return await self._opened(await self._pool.fetchrow("select * from person where id = $1", person))
+
+    async def by_login(self, login: str) -> Person | None:
+        """Return the person of that log-in name."""
+        mac = await self.login_mac(login)
+        return await self._opened(await self._pool.fetchrow("select * from person where login_mac = $1", mac))
+
+    async def all(self) -> list[Person]:
+        """Return everybody, in the order in which they were entered."""
+        rows = await self._pool.fetch("select * from person order by created_at, id")
+        return [person for row in rows if (person := await self._opened(row)) is not None]
+
+    async def login_mac(self, login: str) -> bytes:
+        """Return the keyed hash by which a log-in name is found."""
+        return await self._keys.mac("log-in name", " ".join(login.split()).casefold())
+
+    async def grant(
+        self,
+        person: Person,
+        role: Role,
+        instansi: str | None,
+        opd: str | None,
+        until: date | None,
+        by: str,
+        at: datetime,
+    ) -> int:
+        """Let a person hold a role until the end of a day; return its number. One held already only gets the new end.
+
+        Raises as `Accounts.of_person` does.
+        """
+        actor = await self._accounts.of_person(person.id, instansi, role, person.name, opd, at)
+        number = await self._pool.fetchval(
+            "insert into held_role (person, account, until, granted_by) values ($1, $2, $3, $4)"
+            " on conflict (account) where ended_at is null do update set until = excluded.until returning id",
+            person.id,
+            actor.account,
+            until,
+            by,
+        )
+        return int(number)
+
+    async def end_role(self, number: int) -> bool:
+        """End a held role, and with it every deputyship for it; return False if it had ended before."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            done = await conn.execute(
+                "update held_role set ended_at = now() where id = $1 and ended_at is null", number
+            )
+            await conn.execute("update deputy set ended_at = now() where held_role = $1 and ended_at is null", number)
+        return bool(done == "UPDATE 1")
+
+    async def roles_of(self, person: str, day: date) -> list[HeldRole]:
+        """Return the roles in which a person may act on a day (Asia/Jakarta): their own first, then as a deputy."""
+        rows = await self._pool.fetch(_ROLES, person, day)
+        return [await self._role(row) for row in rows]
+
+    async def _role(self, row: asyncpg.Record) -> HeldRole:
+        actor = Actor(
+            role=Role(row["role"]),
+            account=row["account"],
+            opd=row["opd"],
+            instansi=row["instansi"],
+            name=await self._accounts.name_of(row["account"]),
+            deputy_for=row["absent"],
+        )
+        absent = None if row["absent"] is None else await self._accounts.name_of(row["absent"])
+        return HeldRole(id=row["id"], actor=actor, until=row["until"], deputy_for_name=absent)
+
+    async def _new_id(self, name: str) -> str:
+        """Return the id that a name stands for, or a random one where another person of that name has it."""
+        named = await self._accounts.person_named(name)
+        taken = await self._pool.fetchval("select exists (select from person where id = $1)", named)
+        return secrets.token_hex(PERSON_DIGITS // 2) if taken else named
+
+    async def _opened(self, row: asyncpg.Record | None) -> Person | None:
+        if row is None:
+            return None
+        texts = {}
+        for field in ("name", "login"):
+            key = await self._keys.key_of(SYSTEM, row[field])
+            texts[field] = decrypt(key, row[field], _aad(row["id"], field)).decode()
+        return Person(id=row["id"], active=row["active"], shortcuts=row["shortcuts"], handle=row["handle"], **texts)
+
+
+def _aad(person: str, field: str) -> bytes:
+    return f"person\x00{person}\x00{field}".encode()
+
+
+_ROLES = """
+    select 'r' || h.id as id, a.id as account, a.role::text as role, a.opd::text as opd,
+        a.instansi::text as instansi, h.until, null as absent, 0 as turn, h.id as n
+    from held_role h join account a on a.id = h.account and a.active
+    where h.person = $1 and h.ended_at is null and (h.until is null or h.until >= $2)
+    union all
+    select 'd' || d.id, a.id, a.role, a.opd, a.instansi, least(d.until_day, h.until), h.account, 1, d.id
+    from deputy d join account a on a.id = d.account and a.active
+        join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
+    where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day
+    order by turn, n
+"""
