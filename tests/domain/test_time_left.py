@@ -14,7 +14,6 @@ from kawal.wording.catalogues import LANGS, say
 from kawal.wording.time_left import SHAPES, time_in_words
 from tests.domain.lives import NATIONAL
 
-
 days = st.dates(date(2022, 1, 3), date(2026, 11, 30))
 instants = st.datetimes(datetime(2022, 1, 3), datetime(2026, 11, 30)).map(lambda at: at.replace(tzinfo=UTC))
 

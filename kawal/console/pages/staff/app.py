@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import signing_out, work
+from kawal.console.pages.staff import signing_out, tray, work
 
-ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES]
+ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES, *tray.ROUTES]
 """Each room's module has its own; what comes first counts."""
 
 
