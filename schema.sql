@@ -668,6 +668,7 @@ create table complaint_opd (
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
+create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
 
 create table complaint_clock (
     tracking_id tracking_no not null references complaint,
@@ -950,6 +951,8 @@ create index event_of_opd on event ((coalesce(facts ->> 'opd', actor_opd)), posi
     where coalesce(facts ->> 'opd', actor_opd) is not null;
 create index event_to_opds on event using gin ((facts -> 'opds')) where facts ? 'opds';
 create index event_of_kind on event (kind, position);
+-- what left an OPD without its final follow-up:
+create index event_left_opd on event ((coalesce(facts ->> 'opd', actor_opd)), recorded_at) where kind in ('returned', 'withdrawn');
 
 create function guard_event_chain() returns trigger language plpgsql as $$
 declare
