@@ -614,6 +614,11 @@ create table complaint (
     item_done_late text[] not null default '{}', -- late steps of the open item that were done after all
     level integer not null default 0 check (level between 0 and 3),
     ever_level integer not null default 0 check (ever_level between 0 and 3),
+    said text check (said in ('hold_answer', 'answer', 'opd_answer', 'reply', 'dispute')), -- by the reporter, and not dealt with
+    said_seq integer check (said_seq >= 1), -- its event
+    said_at timestamptz,
+    extension_days integer check (extension_days >= 1), -- asked for, not decided
+    instructed_to code_word, -- whom an open instruction addresses
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
@@ -643,6 +648,7 @@ create table complaint (
     constraint complaint_is_not_its_own_main check (main_report <> tracking_id),
     constraint complaint_item_was_opened check (not item_open or item_opened_at is not null),
     constraint complaint_level_was_reached check (level <= ever_level),
+    constraint complaint_said_is_whole check ((said is null) = (said_seq is null) and (said is null) = (said_at is null)),
     constraint complaint_late_once_is_late_ever check (ever_late or not overdue)
 );
 create index complaint_by_status on complaint (instansi, status);
@@ -650,6 +656,7 @@ create index complaint_received on complaint (received_at);
 create index complaint_next_deadline on complaint (next_deadline) where next_deadline is not null;
 create index complaint_on_worklist on complaint (instansi, item_opened_at) where item_open;
 create index complaint_followers on complaint (main_report) where main_report is not null;
+create index complaint_closed on complaint (instansi, closed_at desc, tracking_id desc) where closed_at is not null;
 create index complaint_search on complaint using gin (search);
 
 create table complaint_opd (
@@ -668,7 +675,11 @@ create table complaint_opd (
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
+<<<<<<< HEAD
 create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
+=======
+create index complaint_opd_finished on complaint_opd (instansi, code, final_at desc, tracking_id desc) where state = 'final';
+>>>>>>> queues
 
 create table complaint_clock (
     tracking_id tracking_no not null references complaint,
@@ -684,6 +695,70 @@ create table complaint_clock (
 );
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
+
+-- The advice to whoever verifies a report, when it was worked out (activities/verify.py): codes and numbers, no words. It can
+-- be worked out again; what is decided stands in the events.
+create table report_advice (
+    tracking_id tracking_no primary key references complaint,
+    advised_at timestamptz not null default now(),
+    missing text[] not null, -- codes of kawal/domain/completeness.py
+    likenesses jsonb not null check (jsonb_typeof(likenesses) = 'array'), -- numbers of reports that may be the same, and how like
+    categories jsonb not null check (jsonb_typeof(categories) = 'array'), -- suggested, with shares, the best first
+    opds jsonb not null check (jsonb_typeof(opds) = 'array'),
+    learned_from integer not null check (learned_from >= 0),
+    pengawasan_hint boolean not null, -- whether its words hint at berkadar pengawasan
+    unsure boolean not null -- whether the suggestion is too close to others to be taken by itself
+);
+
+-- What an official noted as read of what a reporter said: then it waits for nobody any more.
+create table reply_read (
+    tracking_id tracking_no primary key references complaint,
+    seq integer not null check (seq >= 1), -- what was said by that event and before
+    at timestamptz not null,
+    account text not null check (account <> '')
+);
+
+-- Where an open complaint waits for whom, in the order in which it is worked on (kawal/domain/work_queues.py): the queues are
+-- read from here by key, at any depth. What it can be filtered by stands beside, so that no other table is read for it.
+create table queue_place (
+    tracking_id tracking_no not null references complaint,
+    queue text not null check (queue in (
+        'verification', 'decisions', 'owed', 'waiting', 'escalated', 'come_up', 'desk', 'open')),
+    opd text not null, -- whose: an OPD, the agency itself, INSPEKTORAT; '': that of no single office
+    instansi code_word not null,
+    why text[] not null,
+    rank integer not null check (rank between 0 and 3),
+    due timestamptz not null, -- the end of 9999: no date
+    received_at timestamptz not null,
+    deadline timestamptz,
+    owed_by role_word,
+    overdue boolean not null,
+    status status_word not null,
+    report_class class_word,
+    category text,
+    opds text[] not null, -- those that owe or have finished, in the order in which they got it
+    primary key (tracking_id, queue, opd)
+);
+create index queue_place_order on queue_place (queue, instansi, opd, rank, due, received_at, tracking_id);
+
+-- Takes over a complaint's places; whoever calls it holds the complaint's row locked.
+create function follow_queues(number text, places jsonb) returns void language plpgsql as $$
+begin
+    delete from queue_place q where q.tracking_id = number and not exists (
+        select from jsonb_to_recordset(places) as p (queue text, opd text) where p.queue = q.queue and p.opd = q.opd);
+    insert into queue_place as q
+    select c.tracking_id, p.queue, p.opd, c.instansi, p.why, p.rank, p.due, c.received_at, p.deadline, p.owed_by,
+        p.overdue, c.status, c.report_class, c.category, array(
+            select o.code::text from complaint_opd o
+            where o.tracking_id = number and o.state in ('owes', 'final') order by o.place)
+    from complaint c, jsonb_to_recordset(places) as p (queue text, opd text, why text[], rank integer, due timestamptz,
+        deadline timestamptz, owed_by text, overdue boolean)
+    where c.tracking_id = number
+    on conflict (tracking_id, queue, opd) do update set why = excluded.why, rank = excluded.rank, due = excluded.due,
+        deadline = excluded.deadline, owed_by = excluded.owed_by, overdue = excluded.overdue, status = excluded.status,
+        report_class = excluded.report_class, category = excluded.category, opds = excluded.opds
+    where q.* is distinct from excluded.*;
+end $$;
 
 create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
     return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
@@ -1680,7 +1755,8 @@ create trigger no_change before update or delete or truncate on action_item
 -- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
 -- round trip. KW001: the step does not follow what is recorded; the caller checks whether it is recorded already.
 create function record_step(
-    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[], events new_event[], notices new_notice[]
+    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, places jsonb, main_of text[], events new_event[],
+    notices new_notice[]
 ) returns void language plpgsql as $$
 declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
@@ -1727,8 +1803,8 @@ begin
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
-        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
-        calendar_version, last_seq,
+        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, said, said_seq, said_at,
+        extension_days, instructed_to, policy_version, calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
@@ -1737,7 +1813,8 @@ begin
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
-        row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.level, row_now.ever_level, row_now.said, row_now.said_seq, row_now.said_at, row_now.extension_days,
+        row_now.instructed_to, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
         row_now.erased_at)
     on conflict (tracking_id) do update set
@@ -1751,7 +1828,9 @@ begin
         main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
-        ever_level = excluded.ever_level, policy_version = excluded.policy_version,
+        ever_level = excluded.ever_level, said = excluded.said, said_seq = excluded.said_seq, said_at = excluded.said_at,
+        extension_days = excluded.extension_days, instructed_to = excluded.instructed_to,
+        policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
         occurred_on = excluded.occurred_on, area = excluded.area;
@@ -1772,6 +1851,10 @@ begin
            c.provisional, c.rungs
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
+
+    -- Places come twice: as they are, and as they are once somebody noted as read what the reporter said.
+    perform follow_queues(row_now.tracking_id, places -> (exists (
+        select from reply_read r where r.tracking_id = row_now.tracking_id and r.seq >= row_now.said_seq))::integer);
 
     select * into shown from report_publicity where tracking_id = row_now.tracking_id;
     perform follow_spans(row_now, (

@@ -228,6 +228,15 @@ class Snapshot(BaseModel):
     level: int = 0
     """Highest rung of the open item: 0 none, 1 Inspectorate, 2 Sekda, 3 Gubernur."""
     ever_level: int = 0
+    said: str | None = None
+    """hold_answer | answer | opd_answer | reply | dispute: what the reporter said that nobody has dealt with yet."""
+    said_seq: int | None = None
+    """The number of its event."""
+    said_at: datetime | None = None
+    extension_days: int | None = None
+    """Working days that an OPD has asked for and that are not decided on yet."""
+    instructed_to: str | None = None
+    """Whom the Inspectorate's open instruction addresses: an OPD, or the agency itself."""
     policy_version: str = ""
     calendar_version: str = ""
     last_seq: int = 0

@@ -22,6 +22,7 @@ from kawal.store.read_model import (
     decides,
     is_decided,
     opds_json,
+    places_json,
     public_words,
     reporter_of,
     snapshot_json,
@@ -29,7 +30,7 @@ from kawal.store.read_model import (
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
-_RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7)"
+_RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7, $8)"
 _SELECT = "select " + ", ".join(COLUMNS) + " from event"  # noqa: S608 - own column names
 _TAILS = 20_000
 _DOES_NOT_FOLLOW = "KW001"
@@ -242,6 +243,7 @@ def _arguments(
         words,
         opds_json(batch.after),
         clocks_json(batch.after),
+        places_json(batch.after),
         batch.main_of,
         stored,
         notices,

@@ -1,4 +1,7 @@
-"""Queues: complaints in the order in which they are worked on, with their texts as far as the reader may see them.
+"""Queues of work, read by key in the order in which they are worked on; and the lists of the command line.
+
+`queue_page` and `queue_counts` are for whoever works a queue (kawal/domain/work_queues.py): a page costs the same at
+any depth, and nothing is counted beyond MOST_COUNTED.
 
 Everybody sees the texts that are public (the view `public_report`). Those of a report that is not verified, or that is
 or was berkadar pengawasan, are shown to officials who work on it; those of a rahasia one are shown to nobody here.
@@ -6,31 +9,104 @@ or was berkadar pengawasan, are shown to officials who work on it; those of a ra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import binascii
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from kawal.domain.checks import Suggestion
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.domain.work_queues import QUEUES_OF, Queue, may_open, office_of
+from kawal.store.complaint_list import ListLine, Reader, list_lines, newest_ids, words_of, worklist
+from kawal.store.read_model import NO_DATE
 
-class Reader(NamedTuple):
-    """An official who may see texts that are not public: of an agency (None: of any), as a liaison those of the OPD."""
+__all__ = [
+    "MOST_COUNTED",
+    "Cursor",
+    "ListLine",
+    "Queue",
+    "QueueFilters",
+    "QueueLine",
+    "QueuePage",
+    "Reader",
+    "Scope",
+    "list_lines",
+    "newest_ids",
+    "queue_counts",
+    "queue_page",
+    "scope_of",
+    "words_of",
+    "worklist",
+]
 
-    instansi: str | None
-    opd: str | None
+MOST_COUNTED = 100
+"""A queue's count ends here: it stands for so many or more ("99+")."""
+
+PAGE = 50
+"""The lines of a page, unless told."""
+
+LONGEST_PAGE = 200
 
 
-_READABLE = """
-(exists (select from public_report p where p.tracking_id = c.tracking_id)
- or ($1::boolean and ($2::text is null or c.instansi = $2) and ($3::text is null or exists (
-     select from complaint_opd r where r.tracking_id = c.tracking_id and r.code::text = $3))))
-"""
+class Scope(NamedTuple):
+    """Whose queues are read: a role, within an agency (None: in all of them), for a liaison within an OPD."""
+
+    role: Role
+    instansi: str | None = None
+    opd: str | None = None
+    account: str | None = None
 
 
-class ListLine(BaseModel):
-    """A complaint in a list; times are UTC instants."""
+class QueueFilters(NamedTuple):
+    """What of a queue is shown; empty, None or False restricts nothing. Everything given must fit."""
 
-    tracking_id: str
+    statuses: tuple[str, ...] = ()
+    report_class: str | None = None
+    category: str | None = None
+    """A main category, or one below it."""
+    opd: str | None = None
+    """One that owes or has finished."""
+    overdue: bool = False
+    words: str = ""
+    """Of title and text, in any form."""
+
+
+class Cursor(NamedTuple):
+    """Where a page ended: the place of its last line in the queue's order."""
+
+    rank: int
+    due: datetime
+    received_at: datetime
+    number: str
+
+    def encode(self) -> str:
+        """Return it as a word for an address; nobody has to understand it."""
+        told = [self.rank, self.due.isoformat(), self.received_at.isoformat(), self.number]
+        return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, word: str) -> Cursor | None:
+        """Return what `encode` gave, None for anything else."""
+        try:
+            told = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+            rank, due, received_at, number = told
+            found = cls(int(rank), datetime.fromisoformat(due), datetime.fromisoformat(received_at), str(number))
+        except (ValueError, TypeError, binascii.Error):
+            return None
+        aware = found.due.tzinfo is not None and found.received_at.tzinfo is not None
+        return found if aware and 0 <= found.rank <= _HIGHEST_RANK else None
+
+
+class QueueLine(BaseModel):
+    """A complaint in a queue. Times are UTC; of advice and words only what the reader may see."""
+
+    number: str
     instansi: str
     status: str
     report_class: str | None
@@ -40,91 +116,103 @@ class ListLine(BaseModel):
     anonim: bool
     rahasia: bool
     received_at: datetime
-    next_deadline: datetime | None
+    opds: list[str]
+    """Those that owe or have finished, in the order in which they got it."""
+    why: list[str]
+    """What it waits for there (`QueuePlace.why`)."""
+    deadline: datetime | None
+    """Of the step that is owed."""
     provisional: bool
-    """Whether the next deadline extends into a year whose calendar is not known."""
+    """Whether that extends into a year whose calendar is not known."""
+    owed_by: Role | None
     overdue: bool
     level: int
-    opds: list[str]
-    """The OPDs that owe or have finished, in the order in which they got it."""
+    said: str | None
+    """What the reporter said that nobody has dealt with yet: hold_answer, answer, opd_answer, reply, dispute."""
+    said_at: datetime | None
+    extension_days: int | None
+    last_seq: int
+    """The complaint's last event: what a form shows it was filled in with (`if_seq`)."""
     wedged: bool
     """Whether its workflow's task fails repeatedly, so that the complaint makes no progress."""
     title: str | None
     """None if the reader may not see it."""
+    likenesses: int
+    """How many reports may be about the same matter; only to those who oversee them, rahasia ones not counted."""
+    pengawasan_hint: bool
+    """Whether its words hint at berkadar pengawasan."""
+    unsure: bool
+    """Whether what is suggested is too close to something else to be taken by itself."""
+    suggested_category: Suggestion | None
+    suggested_opd: Suggestion | None
 
 
-_LIST = f"""
-select c.tracking_id::text, c.instansi::text, c.status::text, c.report_class::text, c.pengawasan, c.category,
-       c.channel::text, c.anonim, c.rahasia, c.received_at, c.next_deadline, c.overdue, c.level,
-       case when {_READABLE} then c.title end as title,
-       exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional
-               and k.deadline = c.next_deadline) as provisional,
-       exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.kind = 'stuck_task'
-               and f.gone_at is null) as wedged,
-       array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id
-             and o.state in ('owes', 'final') order by o.place) as opds
-from complaint c
-where ($4::text[] is null or c.status::text = any ($4))
-  and ($5::text is null or exists (select from complaint_opd o where o.tracking_id = c.tracking_id
-       and o.code::text = $5 and o.state in ('owes', 'final')))
-  and (not $6 or c.overdue)
-  and ($7::text is null or c.instansi = $7)
-order by c.overdue desc, c.next_deadline nulls last, c.received_at desc, c.tracking_id
-limit $8
-"""  # noqa: S608 - own words
+class QueuePage(NamedTuple):
+    """Lines in the queue's order, and where the next page begins; None: there is no more."""
 
-_WORKLIST = """
-select tracking_id::text from complaint
-where item_open and ($1::text is null or instansi = $1)
-order by level desc, item_opened_at, tracking_id
-"""
-
-_NEWEST = """
-select c.tracking_id::text from complaint c
-where starts_with(c.tracking_id::text, $1)
-  and ($2::text is null or c.instansi = $2)
-  and ($3::text is null or exists (select from complaint_opd o where o.tracking_id = c.tracking_id
-       and o.code::text = $3))
-order by c.received_at desc, c.tracking_id
-limit $4
-"""
+    lines: list[QueueLine]
+    next: Cursor | None
 
 
-async def list_lines(
+def scope_of(actor: Actor) -> Scope:
+    """Return the scope within which an official works."""
+    return Scope(actor.role, actor.instansi, actor.opd, actor.account)
+
+
+async def queue_page(
     source: Any,
-    *,
-    statuses: Sequence[str] = (),
-    opd: str | None = None,
-    overdue: bool = False,
-    instansi: str | None = None,
-    limit: int = 100,
-    reader: Reader | None = None,
-) -> list[ListLine]:
-    """Return complaints, the late ones first, then by the next deadline; `source` is an asyncpg pool or connection.
+    queue: Queue,
+    scope: Scope,
+    filters: QueueFilters = QueueFilters(),  # noqa: B008 - cannot be changed
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> QueuePage:
+    """Return a page of a role's queue, after where another ended; `source` is an asyncpg pool or connection.
 
-    Titles that are not public are included for a `reader` who may see them.
+    Refused for a queue that is not one of the role's. FINISHED has the latest first.
     """
-    rows = await source.fetch(_LIST, *_asks(reader), list(statuses) or None, opd, overdue, instansi, limit)
-    return [ListLine(**dict(row)) for row in rows]
+    if not may_open(scope.role, queue):
+        raise Refusal("wrong_role", command="list", role=scope.role, allowed=_allowed(queue))
+    from kawal.store.queue_queries import ask
+
+    limit = max(1, min(limit, LONGEST_PAGE))
+    statement, values = ask(queue, scope, filters, after, limit + 1)
+    rows = await source.fetch(statement, *values)
+    found = [QueueLine(**{name: row[name] for name in QueueLine.model_fields}) for row in rows[:limit]]
+    return QueuePage(found, _key(rows[limit - 1]) if len(rows) > limit else None)
 
 
-async def worklist(source: Any, instansi: str | None) -> list[str]:
-    """Return the tracking ids on the Inspectorate's worklist, the highest level and the longest open first."""
-    return [row["tracking_id"] for row in await source.fetch(_WORKLIST, instansi)]
+async def queue_counts(source: Any, scope: Scope) -> Mapping[Queue, int]:
+    """Return how many complaints stand in each of a role's queues, at most MOST_COUNTED; not of what is finished."""
+    asked = [queue for queue in QUEUES_OF.get(scope.role, ()) if queue is not Queue.FINISHED]
+    rows = await source.fetch(
+        _COUNTS,
+        [str(queue) for queue in asked],
+        [office(scope, queue) for queue in asked],
+        scope.instansi,
+        MOST_COUNTED,
+    )
+    return {Queue(row["queue"]): row["n"] for row in rows}
 
 
-async def newest_ids(source: Any, begun: str, *, instansi: str | None, opd: str | None, limit: int) -> list[str]:
-    """Return the tracking ids that begin so, the newest first; of an agency, and of an OPD that was given it."""
-    rows = await source.fetch(_NEWEST, begun, instansi, opd, limit)
-    return [row["tracking_id"] for row in rows]
+def office(scope: Scope, queue: Queue) -> str:
+    """Return whose places of a queue somebody works on."""
+    return office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
 
 
-async def words_of(source: Any, tracking_id: str, reader: Reader | None) -> dict[str, Any]:
-    """Return title, text and place of a report as far as the reader may see them; nothing of a rahasia one."""
-    query = f"select title, body, place from complaint c where {_READABLE} and c.tracking_id = $4"  # noqa: S608
-    row = await source.fetchrow(query, *_asks(reader), tracking_id)
-    return {} if row is None else {name: value for name, value in row.items() if value is not None}
+_HIGHEST_RANK = 3
+_COUNTS = """
+select a.queue, n.n
+from unnest($1::text[], $2::text[]) as a (queue, opd) cross join lateral (
+    select count(*)::int as n from (
+        select from queue_place q where q.queue = a.queue and q.opd = a.opd
+            and ($3::text is null or q.instansi = $3) limit $4) as few) as n
+"""
 
 
-def _asks(reader: Reader | None) -> tuple[bool, str | None, str | None]:
-    return (False, None, None) if reader is None else (True, *reader)
+def _key(row: Any) -> Cursor:
+    return Cursor(row["rank"], row["due"] or NO_DATE, row["received_at"], row["number"])
+
+
+def _allowed(queue: Queue) -> str:
+    return ", ".join(sorted(role for role, queues in QUEUES_OF.items() if queue in queues))

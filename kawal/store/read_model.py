@@ -7,11 +7,16 @@ no more than the public may. What was written stands in the events alone, encryp
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from kawal.domain.media_lines import without_media
 from kawal.domain.messages import Event, Reporter, Snapshot
 from kawal.domain.names import EventKind, Status
+from kawal.domain.work_queues import places
+
+NO_DATE = datetime(9999, 12, 31, tzinfo=UTC)
+"""What stands for no date in a place's `due`: it comes after all others."""
 
 _OUTSIDE = {"opds", "clocks"}
 
@@ -44,6 +49,20 @@ def opds_json(after: Snapshot) -> list[dict[str, Any]]:
 def clocks_json(after: Snapshot) -> list[dict[str, Any]]:
     """Return the rows of `complaint_clock`."""
     return [line.model_dump(mode="json") for line in after.clocks]
+
+
+def places_json(after: Snapshot) -> list[list[dict[str, Any]]]:
+    """Return the rows of `queue_place`, as they are and as they are once what the reporter said was noted as read."""
+    return [_places(after), _places(unsaid(after))]
+
+
+def unsaid(row: Snapshot) -> Snapshot:
+    """Return a row as if the reporter had said nothing that waits for somebody."""
+    return row.model_copy(update={"said": None, "said_seq": None, "said_at": None})
+
+
+def _places(row: Snapshot) -> list[dict[str, Any]]:
+    return [place.model_copy(update={"due": place.due or NO_DATE}).model_dump(mode="json") for place in places(row)]
 
 
 def snapshot_of(row: Any) -> Snapshot:

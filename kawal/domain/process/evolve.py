@@ -28,6 +28,7 @@ from kawal.domain.process.obligations import (
     settle,
     void_finals,
 )
+from kawal.domain.process.reporter_word import heed
 from kawal.domain.process.state import (
     INSPECTORATE_OWNER,
     DoneCommand,
@@ -59,6 +60,7 @@ def first_state(started: Event) -> State:
 def evolve(state: State, event: Event) -> State:
     """Change the state by one event, in place, and return it."""
     on = day_of(event)
+    heed(state, event)
     change = CHANGES.get(event.kind)
     if change is not None:
         change(state, event, on)

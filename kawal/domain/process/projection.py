@@ -54,10 +54,21 @@ def snapshot(state: State) -> Snapshot:
         item_done_late=item.done_late if item else [],
         level=item.level if item else 0,
         ever_level=state.ever_level,
+        said=state.said and state.said.kind,
+        said_seq=state.said and state.said.seq,
+        said_at=state.said and state.said.at,
+        extension_days=state.extension_days,
+        instructed_to=_instructed(state),
         policy_version=state.rules.policy.version,
         calendar_version=state.rules.calendar.version,
         last_seq=state.last_seq,
     )
+
+
+def _instructed(state: State) -> str | None:
+    if state.instruction is None or state.clock(ClockKind.INSTRUCTION) is None:
+        return None
+    return state.instansi if state.instruction.to == "admin" else state.instruction.to
 
 
 def _completed(state: State) -> datetime | None:

@@ -136,6 +136,16 @@ class Item(BaseModel):
         )
 
 
+class ReporterWord(BaseModel):
+    """What the reporter said last and nobody has dealt with yet (`reporter_word`)."""
+
+    kind: str
+    """hold_answer | answer | opd_answer | reply | dispute."""
+    seq: int
+    """The number of the event."""
+    at: datetime
+
+
 class DoneCommand(BaseModel):
     """A command already done: repeating it gives this answer again."""
 
@@ -171,6 +181,7 @@ class State(BaseModel):
     disputes: int = 0
     replied_since_final: bool = False
     """Whether the reporter has replied since the last final follow-up."""
+    said: ReporterWord | None = None
     accepted_via: str | None = None
     """desk | tray: through whom the report was accepted; None: by the reporter, or not at all."""
     rating: int | None = None

@@ -1,0 +1,148 @@
+"""Queues in a real PostgreSQL: every page in the order of work, nothing left out, nothing that is not the reader's."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import NamedTuple
+
+import asyncpg
+import pytest
+
+from activities.event_writer import EventWriter
+from kawal.domain.messages import Batch, Snapshot
+from kawal.domain.names import FINAL, Role
+from kawal.domain.process.decide import Decision, begin, decide, tick
+from kawal.domain.process.projection import snapshot
+from kawal.domain.refusals import Refusal
+from kawal.domain.work_queues import QUEUES_OF, Queue, places
+from kawal.store.directory import Directory
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.queues import Cursor, QueueFilters, QueueLine, Scope, office, queue_counts, queue_page
+from kawal.store.read_model import NO_DATE
+from tests.domain.catalogue import allowed
+from tests.domain.lives import ADAPTER, RULES, local
+from tests.domain.test_properties import choose
+from tests.store.lives import report
+
+SCOPES = {role: Scope(role, "KEPRI", "A" if role is Role.LIAISON else None, "somebody") for role in QUEUES_OF}
+
+
+class Lived(NamedTuple):
+    pool: asyncpg.Pool
+    rows: dict[str, Snapshot]
+
+
+@pytest.fixture
+async def lived(pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger) -> Lived:
+    """Make forty complaints at all stages, as the rules allow them."""
+    await pool.executemany(
+        "insert into opd (instansi, code, name) values ('KEPRI', $1, $2)", [(opd, opd) for opd in "ABC"]
+    )
+    category = await pool.fetchval("select name from category order by name limit 1")
+    chance, writer = random.Random(7), EventWriter(pool, ledger, Directory(pool))
+    rows = {}
+    for number in range(40):
+        now = local("2022-03-07 09:00") + timedelta(hours=chance.randrange(40))
+        filed = report(occurred_on=None, rahasia=chance.random() < 0.2)
+        accepted = await inbox.accept(filed, "KEPRI", now)
+
+        async def written(decision: Decision, to: str = accepted.workflow_id) -> Decision:
+            if decision.events:
+                await writer.write(Batch(workflow_id=to, events=decision.events, after=snapshot(decision.state)))
+            return decision
+
+        state = (await written(begin(filed, accepted.tracking_id, "KEPRI", RULES, ADAPTER, now, "start"))).state
+        for step in range(number % 9):
+            now += timedelta(hours=chance.choice((1, 20, 60)))
+            state = (await written(tick(state, now))).state
+            found = [one for one in allowed(state, now, f"step-{step}") if one.name not in ("merge", "attach")]
+            for one in found:
+                if "category" in one.arguments:
+                    one.arguments["category"] = category
+            chosen = choose(found, chance.randrange(10_000), chance.randrange(10_000))
+            if chosen is not None:
+                state = (await written(decide(state, chosen, now))).state
+        rows[accepted.tracking_id] = snapshot(state)
+    return Lived(pool, rows)
+
+
+ALL = QueueFilters()
+
+
+async def walked(lived: Lived, queue: Queue, scope: Scope, filters: QueueFilters = ALL) -> list[QueueLine]:
+    """Return all lines of a queue, page by page of two, each cursor passed on as an address carries it."""
+    lines: list[QueueLine] = []
+    after: Cursor | None = None
+    while True:
+        page = await queue_page(lived.pool, queue, scope, filters, after, 2)
+        lines += page.lines
+        if page.next is None:
+            return lines
+        after = Cursor.decode(page.next.encode())
+        assert after == page.next
+
+
+def expected(lived: Lived, queue: Queue, scope: Scope) -> list[str]:
+    """Return the numbers of a queue in the order of work, reckoned from the rows alone."""
+    found = [
+        (place.rank, place.due or NO_DATE, row.received_at, number)
+        for number, row in lived.rows.items()
+        for place in places(row)
+        if place.queue is queue and place.opd == office(scope, queue)
+    ]
+    return [number for *_, number in sorted(found)]
+
+
+async def test_every_role_reads_its_queues_page_by_page_in_the_order_of_work(lived: Lived) -> None:
+    read = 0
+    for role, scope in SCOPES.items():
+        for queue in QUEUES_OF[role]:
+            if queue is not Queue.FINISHED:
+                numbers = [line.number for line in await walked(lived, queue, scope)]
+                assert numbers == expected(lived, queue, scope), (role, queue)
+                read += len(numbers)
+    assert read > 60
+
+
+async def test_what_is_finished_comes_latest_first_and_is_of_the_own_office(lived: Lived) -> None:
+    final = {number: row for number, row in lived.rows.items() if row.status in FINAL}
+    of_all = [line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.ADMIN])]
+    assert of_all == sorted(final, key=lambda number: (final[number].closed_at, number), reverse=True)
+    own = {line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.LIAISON])}
+    assert own == {
+        number for number, row in final.items() if any((o.code, o.state) == ("A", "final") for o in row.opds)
+    }
+
+
+async def test_counts_are_those_of_the_pages_as_far_as_they_go(lived: Lived) -> None:
+    for role, scope in SCOPES.items():
+        counts = await queue_counts(lived.pool, scope)
+        assert counts == {
+            queue: len(expected(lived, queue, scope)) for queue in QUEUES_OF[role] if queue is not Queue.FINISHED
+        }
+
+
+async def test_filters_combine(lived: Lived) -> None:
+    scope = SCOPES[Role.ADMIN]
+    lines = await walked(lived, Queue.OPEN, scope)
+    for name in {line.status for line in lines}:
+        shown = await walked(lived, Queue.OPEN, scope, QueueFilters(statuses=(name,), words="lubang"))
+        assert [one.number for one in shown] == [o.number for o in lines if o.status == name and not o.rahasia]
+    late = await walked(lived, Queue.OPEN, scope, QueueFilters(overdue=True, opd="B"))
+    assert [one.number for one in late] == [one.number for one in lines if one.overdue and "B" in one.opds]
+    assert await walked(lived, Queue.OPEN, scope, QueueFilters(category="ADA", report_class="pengaduan")) == []
+    verified = [one for one in lines if one.category is not None and one.report_class == "aspirasi"]
+    category = verified[0].category
+    assert category is not None
+    for asked in (category, category.partition(" / ")[0]):
+        shown = await walked(lived, Queue.OPEN, scope, QueueFilters(category=asked, report_class="aspirasi"))
+        assert shown == verified
+
+
+async def test_a_queue_of_another_role_is_refused_and_a_cursor_that_nobody_gave_is_none(lived: Lived) -> None:
+    with pytest.raises(Refusal, match="liaison"):
+        await queue_page(lived.pool, Queue.ESCALATED, SCOPES[Role.LIAISON])
+    for word in ("", "x", "WzEsMl0", "bnVsbA", "WzEsMiwzLDRd", "é"):
+        assert Cursor.decode(word) is None
