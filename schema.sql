@@ -675,11 +675,8 @@ create table complaint_opd (
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
-<<<<<<< HEAD
 create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
-=======
 create index complaint_opd_finished on complaint_opd (instansi, code, final_at desc, tracking_id desc) where state = 'final';
->>>>>>> queues
 
 create table complaint_clock (
     tracking_id tracking_no not null references complaint,
