@@ -1,6 +1,6 @@
-"""What an office's and the admin's own pages show of a complaint besides its line in a queue: clocks, and who had it.
+"""What an OPD's and the admin's own pages show besides lines of a queue: what left an OPD, and what was asked last.
 
-Codes and instants only. Titles are those that an official of the office may see (kawal.store.queues).
+Codes and instants only; titles as an official of the OPD may see them (kawal.store.queues).
 """
 
 from __future__ import annotations
@@ -9,18 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kawal.domain.messages import ClockLine, OpdLine
 from kawal.domain.names import EventKind
 
-_CLOCKS = """
-select tracking_id::text as number, kind::text as kind, opd, owed_by::text as owed_by, started_at, deadline,
-    paused_since, breached_at, provisional, rungs
-from complaint_clock where tracking_id = any ($1) order by deadline nulls last, kind
-"""
-_LINES = """
-select tracking_id::text as number, code::text as code, state, forwarded_at, received_at, first_follow_up_at, final_at
-from complaint_opd where tracking_id = any ($1) and code = $2
-"""
 _LAST = """
 select distinct on (e.workflow_id) substr(e.workflow_id, length('complaint-') + 1) as number, e.facts, e.actor_opd, e.at
 from event e where e.workflow_id = any ($1) and e.kind = $2 order by e.workflow_id, e.seq desc
@@ -77,20 +67,6 @@ class LeftReport(NamedTuple):
     title: str | None
     opds: list[str]
     """Those that owe or have finished now."""
-
-
-async def clocks_of(source: Any, numbers: Sequence[str]) -> dict[str, list[ClockLine]]:
-    """Return the running clocks of complaints, each one's first deadline first; `source` is asyncpg's pool."""
-    found: dict[str, list[ClockLine]] = {number: [] for number in numbers}
-    for row in await source.fetch(_CLOCKS, list(numbers)):
-        found[row["number"]].append(ClockLine(**{name: row[name] for name in ClockLine.model_fields}))
-    return found
-
-
-async def opd_lines_of(source: Any, numbers: Sequence[str], opd: str) -> dict[str, OpdLine]:
-    """Return an OPD's position in complaints, of those that were sent to it."""
-    rows = await source.fetch(_LINES, list(numbers), opd)
-    return {row["number"]: OpdLine(**{name: row[name] for name in OpdLine.model_fields}) for row in rows}
 
 
 async def last_facts(source: Any, numbers: Sequence[str], kind: EventKind) -> dict[str, LastFacts]:

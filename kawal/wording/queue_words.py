@@ -43,3 +43,14 @@ WAITS_FOR: dict[str, Message] = {
     "dispute": msgid("the reporter disputes the follow-up"),
 }
 """What a complaint waits for in a queue (`QueuePlace.why`): a clock's name, an item's reason, or what was said."""
+
+LEFT_HOW: dict[str, Message] = {
+    "returned": msgid("returned by your OPD"),
+    "withdrawn": msgid("withdrawn by the agency's admin"),
+    "taken_over": msgid("taken over by the Inspectorate"),
+    "diarsipkan": msgid("archived"),
+    "bukan_wewenang": msgid("passed on to another agency"),
+    "digabung": msgid("merged into another report"),
+    "selesai": msgid("closed by the agency's admin"),
+}
+"""How a report left an OPD without its final follow-up (`LeftReport.how`)."""
