@@ -419,6 +419,18 @@ create table api_token (
     last_used_at timestamptz
 );
 
+-- Texts that an agency keeps for its officials' forms: words of the office about nobody, offered when a form is filled in.
+create table canned_text (
+    id bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    command text not null check (command <> ''),
+    status status_word, -- offered in this status alone; null: in any
+    category text check (category <> ''), -- offered for this category and those below it; null: for any
+    title text not null check (title <> '' and length(title) <= 150),
+    text text not null check (text <> '' and length(text) <= 10000)
+);
+create index canned_text_of_agency on canned_text (instansi, command, title);
+
 -- Officials' credentials where the identity is otherwise unknown: only the hash of a random text, shown once. It expires.
 create table official_pass (
     id bigint generated always as identity primary key,
@@ -1063,7 +1075,8 @@ alter table event enable always trigger no_change;
 create table side_act (
     n bigint primary key check (n >= 1),
     at timestamptz not null,
-    kind text not null check (kind in ('supported', 'unsupported', 'confirmed', 'released', 'redacted')),
+    kind text not null check (kind in (
+        'supported', 'unsupported', 'confirmed', 'released', 'redacted', 'noted', 'note_struck')),
     tracking_id tracking_no not null references complaint,
     actor_role role_word, -- null: anyone, whom nobody knows
     actor_account text check (actor_account <> ''),

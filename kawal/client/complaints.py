@@ -25,7 +25,15 @@ from kawal.base.settings import Settings
 from kawal.client.error_translation import at_the_edge
 from kawal.client.failing_runs import unless_wedged, why_no_answer
 from kawal.client.no_answer import no_worker, without_run
-from kawal.client.outcomes import ended_under_way, last_seq_in, patiently, refusal_in, side_by_side
+from kawal.client.outcomes import (
+    ended_under_way,
+    last_seq_in,
+    patiently,
+    refusal_in,
+    side_by_side,
+    update_id,
+    with_name,
+)
 from kawal.client.reading import Readings, check_tracking
 from kawal.client.references import References
 from kawal.client.report_start import ReportStarter
@@ -39,7 +47,7 @@ from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import FINAL, CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import ParsedCommand, check_actor, check_idempotency_key, digest_of
-from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.decide import CLOCKWORK, refusal_by_table
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.projection import snapshot
 from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, timeline_of
@@ -130,10 +138,16 @@ class Complaints(Readings):
         arguments: dict[str, object],
         idempotency_key: str | None = None,
         starts_at: datetime | None = None,
+        *,
+        if_seq: int | None = None,
     ) -> Answer:
-        """Send one command and return its answer, as `give`; without an idempotency key it gets one of its own."""
+        """Send one command and return its answer, as `give`; without an idempotency key it gets one of its own.
+
+        `if_seq` is the number of the last event that the sender saw: refused (changed_meanwhile) if what the command
+        rests on has changed since.
+        """
         key = idempotency_key or f"auto-{uuid.uuid4()}"
-        command = Command(name=name, actor=actor, arguments=dict(arguments), idempotency_key=key)
+        command = Command(name=name, actor=actor, arguments=dict(arguments), idempotency_key=key, if_seq=if_seq)
         return await self.give(tracking_id, command, starts_at)
 
     @at_the_edge
@@ -148,7 +162,7 @@ class Complaints(Readings):
             answer = await unless_wedged(self.system, tracking_id, sending)
         except Refusal as refusal:
             await self.authority.refused_command(tracking_id, command, refusal)
-            raise
+            raise await with_name(refusal, command.actor, self.accounts) from refusal
         if command.name in _REOPENING:
             # Changes of the calendar could not reach the complaint while it was closed.
             await self._recomputing(tracking_id, "reopened")
@@ -213,7 +227,7 @@ class Complaints(Readings):
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
         try:
             answer: Answer = await handle.execute_update(
-                command.name, command, id=digest_of(command), result_type=Answer, rpc_timeout=ANSWER_WITHIN
+                command.name, command, id=update_id(command), result_type=Answer, rpc_timeout=ANSWER_WITHIN
             )
             return answer
         except WorkflowUpdateFailedError as error:
@@ -234,11 +248,20 @@ class Complaints(Readings):
         done = await self.done_before(tracking_id, parsed.command)
         if done is not None:
             return done
+        await self._refuse_what_changed(tracking_id, parsed)
         if row.status in WAKING.get(parsed.name, ()):
             return await patiently(lambda: self._wake(tracking_id, parsed.command, starts_at))
         if await self.system.reconciliation.is_open(tracking_id):
             raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
+
+    async def _refuse_what_changed(self, tracking_id: str, parsed: ParsedCommand) -> None:
+        """Tell whoever looked at a complaint before it ended who ended it, as its workflow would have told."""
+        if parsed.command.if_seq is None:
+            return
+        refusal = refusal_by_table(fold(await self._events_or_refusal(tracking_id)), parsed)
+        if refusal is not None and refusal.code == "changed_meanwhile":
+            raise refusal
 
     async def why_absent(self, tracking_id: str) -> Exception:
         """Why nothing of a complaint is on record, by what the engine says of it."""
@@ -280,7 +303,7 @@ class Complaints(Readings):
             answer: Answer = await self.client.execute_update_with_start_workflow(
                 command.name,
                 command,
-                id=digest_of(command),
+                id=update_id(command),
                 start_workflow_operation=operation,
                 result_type=Answer,
                 rpc_timeout=ANSWER_WITHIN,

@@ -10,7 +10,11 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.domain.access import OFFICIALS
+from kawal.domain.messages import Actor, Command
+from kawal.domain.process.commands import digest_of
 from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
+from kawal.store.accounts import Accounts
 
 PATIENCE = 20.0
 """Seconds for which an update is sent again when the workflow task that was to handle it failed."""
@@ -52,6 +56,30 @@ def last_seq_in(error: BaseException | None) -> int | None:
     if isinstance(cause, ApplicationError) and len(cause.details) > 2:
         return int(cause.details[2])
     return None
+
+
+def update_id(command: Command) -> str:
+    """Return the engine's id of a command's update: sent again it is the same update, whose answer may be known.
+
+    Who looks again after a refusal and sends the same form with another `if_seq` has sent another one; that it has one
+    effect and one answer is the idempotency key's business.
+    """
+    digest = digest_of(command)
+    return digest if command.if_seq is None else f"{digest}:{command.if_seq}"
+
+
+async def with_name(refusal: Refusal, to: Actor, accounts: Accounts) -> Refusal:
+    """Return a refusal that tells an official which colleague came first by name; any other one as it is.
+
+    The name is looked up here because neither the engine's history nor the record may hold it in the clear.
+    """
+    if refusal.code != "changed_meanwhile" or to.role not in OFFICIALS:
+        return refusal
+    name = await accounts.name_of(refusal.details["account"])
+    if name is None:
+        return refusal
+    opd = refusal.details["opd"]
+    return Refusal(refusal.code, **refusal.details | {"who": f"{name} ({opd})" if opd else name, "name": name})
 
 
 def ended_under_way(error: WorkflowUpdateFailedError) -> bool:

@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from kawal.domain.calendar import Holiday
 from kawal.domain.erasure import Basis
-from kawal.domain.names import Channel, Role, Scope
+from kawal.domain.names import Channel, CommandName, Role, Scope, Status
+from kawal.domain.notes import Audience
 from kawal.domain.policy import Policy
-from kawal.domain.process.commands import Note, Text, Title, Tracking, printable
+from kawal.domain.process.commands import Category, Note, Text, Title, Tracking, printable
 from kawal.domain.quality import Verdict
 from kawal.domain.registers import ItemState
 
@@ -306,6 +307,32 @@ class RedactPicture(DeskArguments):
     def _says_what(self) -> Self:
         _refuse_nothing(self.areas, anew=self.anew)
         return self
+
+
+class AddNote(DeskArguments):
+    """A note for colleagues, and for whom of them it is."""
+
+    tracking_id: Tracking
+    text: Note
+    audience: Audience = Audience.OWN
+
+
+class StrikeNote(DeskArguments):
+    """Which note of a report is struck, and why."""
+
+    tracking_id: Tracking
+    note: Number
+    why: Note
+
+
+class AddCannedText(DeskArguments):
+    """A text for the forms of a command, in a status or of a category alone if these are named."""
+
+    command: CommandName
+    title: Title
+    text: Text
+    status: Status | None = None
+    category: Category | None = None
 
 
 class ErasePerson(DeskArguments):

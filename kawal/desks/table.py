@@ -105,6 +105,10 @@ DESK: dict[str, Row] = {
     "public redact-picture": Row(
         given.RedactPicture, Act.REDACT, "kawal.intake.attachments.picture_redaction:redact_picture"
     ),
+    "note add":           Row(given.AddNote,        Act.ADD_NOTE,        "kawal.desks.notes:add"),
+    "note strike":        Row(given.StrikeNote,     Act.STRIKE_NOTE,     "kawal.desks.notes:strike"),
+    "canned add":         Row(given.AddCannedText,  Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:add"),
+    "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),

@@ -57,6 +57,7 @@ class Act(StrEnum):
     START = "start"
     SPEAK = "speak for the reporter"
     # On one complaint
+    SEE_REPORT = "see a report"
     READ_EVENTS = "read events"
     READ_ADVICE = "read advice"
     READ_DRAWN = "read drawn"
@@ -71,6 +72,9 @@ class Act(StrEnum):
     CHANGE_CODE = "code change"
     RELEASE = "release to the public"
     REDACT = "redact for the public"
+    ADD_NOTE = "note add"
+    STRIKE_NOTE = "note strike"
+    READ_NOTES = "read notes"
     # On an agency's record
     SEARCH = "search"
     FIND = "find"
@@ -91,6 +95,7 @@ class Act(StrEnum):
     ACTIVATE_OPD = "opd activated"
     DEACTIVATE_OPD = "opd deactivated"
     KEEP_REGISTERS = "register"
+    KEEP_CANNED_TEXTS = "canned texts"
     GIVE_ITEM = "tray give"
     START_ITEM = "tray start"
     PASS_ITEM = "tray pass"  # noqa: S105 - a name
@@ -153,6 +158,8 @@ OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 _READERS = (*OVERSEERS, Role.LIAISON)
 _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
+_WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
+"""What a liaison does only as long as the own OPD has the report."""
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
 
@@ -167,6 +174,7 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
+    A.SEE_REPORT:       Right((*_READERS, Role.LEADERSHIP, Role.DESK), W.COMPLAINT, None),
     A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
@@ -181,6 +189,9 @@ RIGHTS: dict[Act, Right] = {
     A.CHANGE_CODE:      Right((Role.DESK,), W.AGENCY, K.ADMINISTERED),
     A.RELEASE:          Right(_KEEPERS, W.COMPLAINT, None),
     A.REDACT:           Right(_KEEPERS, W.COMPLAINT, None),
+    A.ADD_NOTE:         Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
+    A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
+    A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
@@ -199,6 +210,7 @@ RIGHTS: dict[Act, Right] = {
     A.ACTIVATE_OPD:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.DEACTIVATE_OPD:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.START_ITEM:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.PASS_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
@@ -314,7 +326,8 @@ def _may_of_complaint(
     if actor.role not in right.who:
         return _not_yours(actor, act)
     lines = [*complaint.opds, *(main.opds if main is not None else ())]
-    if actor.role is Role.LIAISON and not _given(actor.opd, lines, rahasia=complaint.rahasia):
+    only_now = complaint.rahasia or act in _WHILE_HELD
+    if actor.role is Role.LIAISON and not _given(actor.opd, lines, only_now=only_now):
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
@@ -336,6 +349,6 @@ def _not_yours(actor: Actor, act: Act) -> Refusal:
     return Refusal("wrong_role", command=act, role=actor.role, allowed=allowed)
 
 
-def _given(opd: str | None, lines: Sequence[OpdLine], *, rahasia: bool) -> bool:
+def _given(opd: str | None, lines: Sequence[OpdLine], *, only_now: bool) -> bool:
     states = {line.state for line in lines if line.code == opd}
-    return bool(states - _NO_LONGER if rahasia else states)
+    return bool(states - _NO_LONGER if only_now else states)

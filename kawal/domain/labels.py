@@ -95,6 +95,40 @@ EVENTS = {
     "refused": msgid("command refused"),
 }
 
+DONE_BY = {
+    "verified": msgid("verified this report"),
+    "held": msgid("put this report on hold"),
+    "replied": msgid("replied to this report"),
+    "archived": msgid("archived this report"),
+    "passed_on": msgid("passed this report on to another agency"),
+    "merged": msgid("merged this report into another"),
+    "forwarded": msgid("forwarded this report"),
+    "handled": msgid("took this report on for the agency itself"),
+    "returned": msgid("returned this report"),
+    "withdrawn": msgid("withdrew this report from an OPD"),
+    "asked": msgid("asked the reporter a question"),
+    "followed_up": msgid("followed this report up"),
+    "extension_asked": msgid("asked for an extension"),
+    "extension_granted": msgid("granted an extension"),
+    "extension_refused": msgid("refused an extension"),
+    "extension_lapsed": msgid("let the request for an extension lapse"),
+    "accepted": msgid("accepted the follow-up"),
+    "disputed": msgid("disputed the follow-up"),
+    "closed": msgid("closed this report"),
+    "rated": msgid("rated this report"),
+    "concealed": msgid("hid this report or its reporter"),
+    "reopened": msgid("reopened this report"),
+    "reclassified": msgid("reclassified this report"),
+    "escalated": msgid("escalated this report to the Inspectorate"),
+    "instructed": msgid("gave an instruction"),
+    "taken_over": msgid("took this report over"),
+    "resolved": msgid("recorded a finding"),
+    "recomputed": msgid("recomputed the deadlines"),
+    "hold_expired": msgid("archived this report, which was not completed in time"),
+    "auto_closed": msgid("closed this report automatically"),
+}
+"""What somebody did to a report, by the event: said of whoever did it while another was looking."""
+
 REASONS = {
     "pengawasan": msgid("supervisory"),
     "breach": msgid("deadline missed"),
@@ -140,6 +174,7 @@ MATTERS = {
     "attachments": msgid("attachments"),
     "letter": msgid("a letter as it came"),
     "notice": msgid("a notice"),
+    "notes": msgid("officials' notes"),
     "chronicle": msgid("the whole history"),
     "case_file": msgid("a case file"),
     "receipt": msgid("a receipt"),

@@ -58,6 +58,9 @@ class Command(BaseModel):
     """For a reporter's command that was kept until it could be delivered: when it was stored. It counts as of then."""
     behalf: Behalf | None = None
     """Set if an official gives a reporter's command; None if its own author does."""
+    if_seq: int | None = None
+    """As its sender saw it: the number of the last event seen. If what the command rests on has changed since, it is
+    refused (domain.process.meanwhile). None: it is given whatever happened."""
 
 
 class HeardCommands(BaseModel):

@@ -47,6 +47,7 @@ REFUSALS: dict[str, Message] = {
     "wrong_role": msgid_in("refusal", "not this role"),
     "wrong_instansi": msgid_in("refusal", "another agency's"),
     "wrong_status": msgid_in("refusal", "not in this status"),
+    "changed_meanwhile": msgid_in("refusal", "changed meanwhile"),
     "not_verified": msgid_in("refusal", "not verified yet"),
     "already_forwarded": msgid_in("refusal", "forwarded already"),
     "already_followed_up": msgid_in("refusal", "followed up already"),
@@ -113,6 +114,7 @@ REFUSALS: dict[str, Message] = {
 
 ACTS: dict[str, Message] = {
     "speak for the reporter": msgid_in("act", "speak for the reporter"),
+    "see a report": msgid_in("act", "see a report"),
     "read events": msgid_in("act", "read the events"),
     "read drawn": msgid_in("act", "read a sampled report"),
     "decode": msgid_in("act", "decode payloads"),
@@ -126,6 +128,9 @@ ACTS: dict[str, Message] = {
     "code change": msgid_in("act", "change an access code"),
     "release to the public": msgid_in("act", "release to the public"),
     "redact for the public": msgid_in("act", "redact for the public"),
+    "note add": msgid_in("act", "leave a note"),
+    "note strike": msgid_in("act", "strike a note"),
+    "read notes": msgid_in("act", "read the notes"),
     "read advice": msgid_in("act", "read the advice"),
     "see likenesses": msgid_in("act", "see similar reports"),
     "search": msgid_in("act", "search"),
@@ -148,6 +153,7 @@ ACTS: dict[str, Message] = {
     "opd activated": msgid_in("act", "activate an OPD"),
     "opd deactivated": msgid_in("act", "deactivate an OPD"),
     "register": msgid_in("act", "keep the registers"),
+    "canned texts": msgid_in("act", "keep texts for forms"),
     "tray give": msgid_in("act", "give a letter to a report"),
     "tray start": msgid_in("act", "let a letter become a report"),
     "tray pass": msgid_in("act", "pass a letter to another agency"),

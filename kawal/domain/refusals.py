@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 
-from kawal.domain.labels import CLOCKS, ROLES, STATUSES
+from kawal.domain.labels import CLOCKS, DONE_BY, ROLES, STATUSES
 from kawal.domain.msgids import Message, Sentence, msgid, sentence
 from kawal.domain.record_labels import ACTS, COMMANDS
 
@@ -23,6 +23,7 @@ SENTENCES: dict[str, Message] = {
     "wrong_role": msgid("The role “{role}” may not “{command}”; allowed: {allowed}."),
     "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is in {actor}."),
     "wrong_status": msgid("“{command}” is not possible in the status “{status}”; only in: {allowed}."),
+    "changed_meanwhile": msgid("Meanwhile {who} {event} ({at}); look at the report again before you decide."),
     "not_verified": msgid("The complaint is not verified yet; `verify` it first."),
     "already_forwarded": msgid("The complaint has been forwarded; “{command}” is only possible before that."),
     "already_followed_up": msgid(
@@ -202,6 +203,17 @@ SENTENCES: dict[str, Message] = {
     "publicity_no_passage": msgid(
         "“{passage}” does not stand in the public words; copy the passage exactly as the public reads it."
     ),
+    # Notes
+    "note_to_inspectorate": msgid("The leadership's notes are for the Inspectorate alone; choose that audience."),
+    "note_of_another": msgid("Only whoever wrote a note may strike it."),
+    "note_struck_already": msgid("This note has been struck already."),
+    "note_unknown": msgid("Complaint {tracking} has no note {number} that you may read."),
+    "note_erased": msgid("The content of complaint {tracking} has been erased; no notes can be left on it."),
+    # Canned texts
+    "canned_command": msgid("The form of that command takes no text; choose one of: {known}."),
+    "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),
+    "canned_full": msgid("The agency keeps {most} texts for this command already; remove one first."),
+    "canned_unknown": msgid("The agency {instansi} has no text {number}; see `kawal canned list`."),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),
@@ -213,6 +225,7 @@ _CALLED: dict[str, Mapping[str, Message]] = {
     "command": COMMANDS | ACTS,
     "role": ROLES,
     "status": STATUSES,
+    "event": DONE_BY,
     "what": {"decree": msgid("decree"), "plan": msgid("action plan"), "item": msgid("item")},
 }
 """What people read for the code that a detail holds."""
@@ -229,6 +242,12 @@ def _spoken(name: str, value: object) -> object:
         return _CALLED[name].get(str(value), value)
     if name in _LISTED:
         return [_one_of(_LISTED[name], code) for code in str(value).split(", ")]
+    if name == "who":
+        who = _one_of(ROLES, str(value))
+        # A colleague's name, once it is known, stands as it is.
+        return who if isinstance(who, str) else sentence(msgid("the {who}"), who=who)
+    if name == "at":
+        return datetime.fromisoformat(str(value))
     if name in _DAYS:
         with suppress(ValueError):
             return date.fromisoformat(str(value))
@@ -236,7 +255,7 @@ def _spoken(name: str, value: object) -> object:
 
 
 def _one_of(table: Mapping[str, Message], code: str) -> Message | Sentence | str:
-    """Return what a code is called; a clock's key may name its OPD."""
+    """Return what a code is called; a clock's key, or a liaison, may name its OPD."""
     kind, _, opd = code.partition(":")
     if kind not in table:
         return code

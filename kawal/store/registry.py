@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kawal.store.attachments import AttachmentRows
     from kawal.store.backfill import Backfill
     from kawal.store.blind_index import BlindIndex
+    from kawal.store.canned_texts import CannedTexts
     from kawal.store.complaint_rows import ComplaintRows
     from kawal.store.contacts import Contacts
     from kawal.store.conversations import Conversations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kawal.store.log import Log
     from kawal.store.master_rotations import MasterRotations
     from kawal.store.message_media import MessageMedia
+    from kawal.store.notes import Notes
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
@@ -292,6 +294,20 @@ class Stores:
         from kawal.store.search import Search
 
         return Search(self.pool)
+
+    @cached_property
+    def canned_texts(self) -> CannedTexts:
+        """Texts that agencies keep for their officials' forms."""
+        from kawal.store.canned_texts import CannedTexts
+
+        return CannedTexts(self.pool)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Officials' notes on complaints."""
+        from kawal.store.notes import Notes
+
+        return Notes(self.pool, self.keys)
 
     @cached_property
     def side_acts(self) -> SideActs:

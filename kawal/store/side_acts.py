@@ -1,4 +1,4 @@
-"""The acts beside the process: who supported a report, and what officials showed the public of it or hid.
+"""The acts beside the process: who supported a report, what officials showed the public of it or hid, their notes.
 
 Chained and numbered like the access log. What a person wrote, and whose support it was, is encrypted with the
 complaint's key: an erased complaint keeps its rows and loses their words.
@@ -34,10 +34,15 @@ class SideActKind(StrEnum):
     """A supporter's e-mail address."""
     RELEASED = "released"
     REDACTED = "redacted"
+    NOTED = "noted"
+    """An official's note, for colleagues alone."""
+    NOTE_STRUCK = "note_struck"
 
 
 OF_OFFICIALS = (SideActKind.RELEASED, SideActKind.REDACTED)
-"""The acts of officials. The others are anyone's, and of them nothing is told but how many support a report."""
+"""What officials decided about the public's view. Of supports only the number is told; notes have their readers."""
+
+_NOTES = (SideActKind.NOTED, SideActKind.NOTE_STRUCK)
 
 
 class SideAct(BaseModel):
@@ -97,7 +102,14 @@ class SideActs:
 
     async def of_officials(self, tracking_id: str) -> list[SideAct]:
         """Return what officials released or redacted of a complaint, in order, decrypted; no support is among it."""
-        rows = await self._pool.fetch(f"{_SELECT} and kind = any ($2) order by n", tracking_id, list(OF_OFFICIALS))
+        return await self._of_kinds(tracking_id, OF_OFFICIALS)
+
+    async def notes(self, tracking_id: str) -> list[SideAct]:
+        """Return the notes on a complaint and what was struck of them, in order, decrypted."""
+        return await self._of_kinds(tracking_id, _NOTES)
+
+    async def _of_kinds(self, tracking_id: str, kinds: tuple[SideActKind, ...]) -> list[SideAct]:
+        rows = await self._pool.fetch(f"{_SELECT} and kind = any ($2) order by n", tracking_id, list(kinds))
         return [await self._opened(row) for row in rows]
 
     async def _opened(self, row: Any) -> SideAct:

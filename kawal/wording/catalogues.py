@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -26,8 +26,8 @@ def lang_of(text: str | None) -> Lang:
 def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
     """Return a message in the reader's language with its placeholders filled; `count` selects the plural.
 
-    A place may be given a message, a sentence, a list of them or a day, and a place of COUNTS a number: all are said in
-    the same language.
+    A place may be given a message, a sentence, a list of them, a day or an instant, and a place of COUNTS a number: all
+    are said in the same language.
 
     Raises KeyError for a placeholder without a value.
     """
@@ -56,6 +56,10 @@ def _filling(lang: str, name: str, value: object) -> object:
         return say(lang, value)
     if isinstance(value, list):
         return ", ".join(str(_filling(lang, name, one)) for one in value)
+    if isinstance(value, datetime):
+        from kawal.wording.dates import show_long_instant
+
+        return show_long_instant(value, lang)
     if type(value) is date:
         from kawal.wording.dates import show_long_day  # which says its own words by this module
 

@@ -38,6 +38,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "register progress": {"plan": 1, "place": 1, "state": "done"},
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
     "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
+    "canned add": {"command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
+    "canned remove": {"number": 1},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},
     "policy import": {"policies": []},
@@ -48,10 +50,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 """Valid arguments for each command that first checks the right, and then its object."""
 
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
-    name for name in DESK if name.startswith(("tray ", "public "))
+    name for name in DESK if name.startswith(("tray ", "public ", "note "))
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
-test_tray.py, test_publicity.py."""
+test_tray.py, test_publicity.py, test_notes.py."""
 
 
 @pytest.fixture

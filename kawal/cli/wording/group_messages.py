@@ -14,6 +14,7 @@ from kawal.cli.wording import (
     history_archive_messages,
     key_messages,
     mend_messages,
+    note_messages,
     pass_messages,
     person_messages,
     publicity_messages,
@@ -37,6 +38,7 @@ MODULES: tuple[ModuleType, ...] = (
     raw_letter_messages,
     tray_messages,
     publicity_messages,
+    note_messages,
     mend_messages,
     code_messages,
 )

@@ -21,6 +21,7 @@ from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import ParsedCommand, digest_of
 from kawal.domain.process.event_content import on_behalf
 from kawal.domain.process.evolve import evolve, first_state, remember
+from kawal.domain.process.meanwhile import changed_meanwhile
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import CERTAIN, Silence, first_due
 from kawal.domain.process.transitions import TRANSITIONS
@@ -184,7 +185,20 @@ def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: dateti
 
 
 def check(state: State, parsed: ParsedCommand, now: datetime) -> None:
-    """Check the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
+    """Check what the table says (`refusal_by_table`), then the row's further conditions; raise Refusal."""
+    refusal = refusal_by_table(state, parsed)
+    if refusal is not None:
+        raise refusal
+    for guard in TRANSITIONS[parsed.name].guards:
+        guard(state, parsed, now)
+
+
+def refusal_by_table(state: State, parsed: ParsedCommand) -> Refusal | None:
+    """Return why the role or agency may not give a command, what changed since its sender looked, or the wrong status.
+
+    In this order: a stranger is not told what happened, and who missed a colleague's act is told of that rather than of
+    the status that it left.
+    """
     refusal = may_command(
         parsed.command.actor,
         parsed.name,
@@ -193,10 +207,9 @@ def check(state: State, parsed: ParsedCommand, now: datetime) -> None:
         taken_over=state.taken_over,
         behalf=parsed.command.behalf,
     )
-    if refusal is not None:
-        raise refusal
-    for guard in TRANSITIONS[parsed.name].guards:
-        guard(state, parsed, now)
+    if refusal is None or refusal.code == "wrong_status":
+        return changed_meanwhile(state, parsed) or refusal
+    return refusal
 
 
 def _next_event(

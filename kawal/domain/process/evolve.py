@@ -16,6 +16,7 @@ from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
 from kawal.domain.process.clock_effects import ELAPSED
 from kawal.domain.process.initial_state import received_by
+from kawal.domain.process.meanwhile import note_change
 from kawal.domain.process.obligations import (
     climbing_ladders,
     end_instruction,
@@ -77,6 +78,7 @@ def day_of(event: Event) -> date:
 
 def _number(state: State, event: Event) -> None:
     state.last_seq, state.last_at = event.seq, event.at
+    note_change(state, event)
     remember(state, event)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from kawal.domain.messages import Answer
-from kawal.domain.names import FINAL, Channel, ClockKind, ReportClass, Status
+from kawal.domain.names import FINAL, Channel, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.policy import Rules
 
 INSPECTORATE_OWNER = "INSPEKTORAT"
@@ -153,6 +153,16 @@ class DoneCommand(BaseModel):
     answer: Answer
 
 
+class Change(BaseModel):
+    """The last event of a kind on which a decision may rest, and who caused it (domain.process.meanwhile)."""
+
+    seq: int
+    at: datetime
+    role: Role
+    opd: str | None = None
+    account: str
+
+
 class State(BaseModel):
     """Everything the rules need to know about one complaint."""
 
@@ -200,6 +210,9 @@ class State(BaseModel):
     last_seq: int = 0
     last_at: datetime
     done: dict[str, DoneCommand] = Field(default_factory=dict)
+    changes: dict[EventKind, Change] = Field(default_factory=dict)
+    """What a sender may not have seen: the last event of each kind on which a decision may rest. A run that an earlier
+    release continued begins with none, and tells senders of what happened since."""
 
     @property
     def is_final(self) -> bool:
@@ -251,5 +264,6 @@ class State(BaseModel):
                 "item": self.item and self.item.fork(),
                 "followers": list(self.followers),
                 "done": dict(self.done),
+                "changes": dict(self.changes),
             }
         )

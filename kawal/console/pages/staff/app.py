@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import signing_out, tray, work
+from kawal.console.pages.staff import own_office, signing_out, tray, work
+from kawal.console.pages.staff.report import acts
 
-ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES, *tray.ROUTES]
+ROUTES: list[Route] = [
+    *signing_out.ROUTES,
+    *work.ROUTES,
+    *own_office.ROUTES,
+    *tray.ROUTES,
+    *acts.ROUTES,
+]
 """Each room's module has its own; what comes first counts."""
 
 
-UPLOADS: tuple[str, ...] = ()
+UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up")
 """What the paths of forms with files end with."""
 
 UPLOADS_AT_ONCE = 10

@@ -1,0 +1,87 @@
+"""Texts that agencies keep for their officials' forms: words of the office, about nobody, therefore in the clear."""
+
+from __future__ import annotations
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.domain.canned_texts import is_of
+from kawal.domain.names import CommandName, Status
+
+LIMIT = 200
+"""An agency keeps at most so many texts for one command."""
+
+
+class CannedText(BaseModel):
+    """A text, and when it is offered."""
+
+    number: int
+    instansi: str
+    command: CommandName
+    status: Status | None
+    """Offered in this status alone; None: in any."""
+    category: str | None
+    """Offered for this category and those below it; None: for any."""
+    title: str
+    text: str
+
+
+class CannedTexts:
+    """A store of canned texts."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Work through `pool`."""
+        self._pool = pool
+
+    async def add(
+        self,
+        instansi: str,
+        command: CommandName,
+        title: str,
+        text: str,
+        *,
+        status: Status | None = None,
+        category: str | None = None,
+    ) -> int | None:
+        """Keep a text and return its number; None if the agency has LIMIT of that command already."""
+        number: int | None = await self._pool.fetchval(
+            "insert into canned_text (instansi, command, status, category, title, text)"
+            " select $1, $2, $3, $4, $5, $6"
+            " where (select count(*) from canned_text where instansi = $1 and command = $2) < $7 returning id",
+            instansi,
+            str(command),
+            None if status is None else str(status),
+            category,
+            title,
+            text,
+            LIMIT,
+        )
+        return number
+
+    async def remove(self, instansi: str, number: int) -> CannedText | None:
+        """Remove an agency's text and return it; None if it has none of that number."""
+        row = await self._pool.fetchrow(
+            "delete from canned_text where instansi = $1 and id = $2 returning *", instansi, number
+        )
+        return None if row is None else _text(row)
+
+    async def all(self, instansi: str) -> list[CannedText]:
+        """Return an agency's texts, by command and title."""
+        rows = await self._pool.fetch(
+            "select * from canned_text where instansi = $1 order by command, title, id", instansi
+        )
+        return [_text(row) for row in rows]
+
+    async def offered(self, instansi: str, status: Status, category: str | None) -> list[CannedText]:
+        """Return the texts for a report in a status and of a category, by command and title."""
+        rows = await self._pool.fetch(
+            "select * from canned_text where instansi = $1 and (status is null or status = $2)"
+            " order by command, title, id",
+            instansi,
+            str(status),
+        )
+        return [text for row in rows if is_of(category, (text := _text(row)).category)]
+
+
+def _text(row: asyncpg.Record) -> CannedText:
+    return CannedText(number=row["id"], **{name: row[name] for name in CannedText.model_fields if name != "number"})

@@ -1,0 +1,89 @@
+"""Officials' notes on a report, as acts beside the process: written, struck, read in order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.notes import Audience, Authorship
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.side_acts import SideAct, SideActKind, SideActs
+
+
+class Note(BaseModel):
+    """A note; `text` is None once the complaint is erased, or where it may not be shown."""
+
+    number: int
+    """Of its act: the notes of one complaint have gaps."""
+    at: datetime
+    role: Role
+    account: str
+    opd: str | None
+    name: str | None
+    audience: Audience
+    text: str | None
+    struck_at: datetime | None = None
+    struck_why: str | None = None
+
+    @property
+    def authorship(self) -> Authorship:
+        """Whose it is."""
+        return Authorship(self.role, self.opd, self.account)
+
+
+class Notes:
+    """A store of notes."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
+        """Work through `pool` with the keys of `keys`."""
+        self._pool = pool
+        self._acts = SideActs(pool, keys)
+
+    async def write(self, tracking_id: str, actor: Actor, at: datetime, audience: Audience, text: str) -> int:
+        """Add a note and return its number; raises KeyDestroyed for an erased complaint."""
+        facts = {"audience": str(audience)} | ({} if actor.opd is None else {"opd": actor.opd})
+        return await self._append(SideActKind.NOTED, tracking_id, actor, at, facts, {"text": text})
+
+    async def strike(self, tracking_id: str, actor: Actor, at: datetime, note: int, why: str) -> int:
+        """Strike a note; it stays on record. Raises KeyDestroyed for an erased complaint."""
+        return await self._append(SideActKind.NOTE_STRUCK, tracking_id, actor, at, {"note": note}, {"why": why})
+
+    async def of(self, tracking_id: str) -> list[Note]:
+        """Return every note of a complaint, struck ones too, the oldest first; who may read them is for the caller."""
+        acts = await self._acts.notes(tracking_id)
+        struck = {act.facts["note"]: act for act in acts if act.kind is SideActKind.NOTE_STRUCK}
+        return [_note(act, struck.get(act.n)) for act in acts if act.kind is SideActKind.NOTED]
+
+    async def _append(
+        self,
+        kind: SideActKind,
+        tracking_id: str,
+        actor: Actor,
+        at: datetime,
+        facts: dict[str, Any],
+        words: dict[str, Any],
+    ) -> int:
+        key = await self._acts.key_of(tracking_id)
+        async with self._pool.acquire() as conn, conn.transaction():
+            return await self._acts.append(conn, key, kind, tracking_id, at, actor, facts, words)
+
+
+def _note(act: SideAct, struck: SideAct | None) -> Note:
+    assert act.actor is not None  # noqa: S101 - an official's act names the official
+    return Note(
+        number=act.n,
+        at=act.at,
+        role=act.actor.role,
+        account=act.actor.account,
+        opd=act.facts.get("opd"),
+        name=act.actor.name,
+        audience=Audience(act.facts["audience"]),
+        text=act.words.get("text"),
+        struck_at=None if struck is None else struck.at,
+        struck_why=None if struck is None else struck.words.get("why"),
+    )
