@@ -18,7 +18,12 @@ class StaffPage(NamedTuple):
     who: Sequence[Role]
 
 
-PAGES = (StaffPage("/kerja", msgid("Work"), OFFICIALS),)
+PAGES = (
+    StaffPage("/kerja", msgid("Work"), OFFICIALS),
+    StaffPage("/kerja/opd", msgid("Own OPD"), (Role.LIAISON,)),
+    StaffPage("/kerja/keputusan", msgid("Decisions"), (Role.ADMIN,)),
+    StaffPage("/kerja/surat", msgid("Tray"), (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)),
+)
 """In the order in which they are named."""
 
 

@@ -88,7 +88,12 @@ async def show_office(request: Request) -> Response:
     address = address._replace(antrean=part)
     counts = await queue_counts(complaints_of(request).pool, scope_of(signed.actor))
     tabs = [
-        (QueueAddress(PATH, name).address(), label, counted(counts[Queue(name)]) if name in counts else None, name == part)
+        (
+            QueueAddress(PATH, name).address(),
+            label,
+            counted(counts[Queue(name)]) if name in counts else None,
+            name == part,
+        )
         for name, label in PARTS.items()
     ]
     shown = await (_left(request, signed) if part == LEFT else _of_queue(request, signed, Queue(part), address))

@@ -20,7 +20,6 @@ from kawal.wording.queue_words import WAITS_FOR
 from kawal.wording.time_left import SHAPES, time_in_words
 
 
-
 class ShownLine(NamedTuple):
     """A report in a list."""
 
@@ -77,5 +76,3 @@ def list_values() -> Mapping[str, Any]:
         "channel_names": CHANNELS,
         "rungs": RUNGS,
     }
-
-
