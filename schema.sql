@@ -1076,7 +1076,7 @@ create table side_act (
     n bigint primary key check (n >= 1),
     at timestamptz not null,
     kind text not null check (kind in (
-        'supported', 'unsupported', 'confirmed', 'released', 'redacted', 'noted', 'note_struck')),
+        'supported', 'unsupported', 'confirmed', 'released', 'redacted', 'noted', 'note_struck', 'reply_read')),
     tracking_id tracking_no not null references complaint,
     actor_role role_word, -- null: anyone, whom nobody knows
     actor_account text check (actor_account <> ''),

@@ -85,16 +85,7 @@ class Ledger:
 
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """Return the read model's row of a complaint; None if there is none."""
-        row = await self._pool.fetchrow(
-            "select c.*,"
-            " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
-            "   where o.tracking_id = c.tracking_id) as opds,"
-            " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
-            "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
-            " from complaint c where tracking_id = $1",
-            tracking_id,
-        )
-        return None if row is None else snapshot_of(row)
+        return await snapshot_from(self._pool, tracking_id)
 
     async def last_seq(self, tracking_id: str) -> int:
         """Return the number of a complaint's last recorded event; 0 if it has none."""
@@ -248,3 +239,17 @@ def _arguments(
         stored,
         notices,
     ]
+
+
+async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
+    """Return the read model's row of a complaint, by asyncpg's pool or within a connection's transaction."""
+    row = await source.fetchrow(
+        "select c.*,"
+        " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
+        "   where o.tracking_id = c.tracking_id) as opds,"
+        " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
+        "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
+        " from complaint c where tracking_id = $1",
+        tracking_id,
+    )
+    return None if row is None else snapshot_of(row)

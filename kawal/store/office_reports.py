@@ -21,7 +21,8 @@ with gone as (
     from event e where e.kind in ('returned', 'withdrawn') and coalesce(e.facts ->> 'opd', e.actor_opd) = $2
         and e.recorded_at >= $3
     union all
-    select e.workflow_id, e.kind::text, e.at, null from complaint_opd l join complaint c on c.tracking_id = l.tracking_id
+    select e.workflow_id, e.kind::text, e.at, null
+    from complaint_opd l join complaint c on c.tracking_id = l.tracking_id
     join event e on e.workflow_id = c.workflow_id and e.kind = 'taken_over' and e.recorded_at >= $3
     where l.state = 'taken_over' and l.instansi = $1 and l.code = $2
     union all
@@ -39,7 +40,8 @@ select c.tracking_id::text as number, g.how, g.at, g.belongs_to, c.status::text 
         order by o.place) as opds
 from last g join complaint c on c.workflow_id = g.workflow_id and c.instansi = $1
 where not exists (select from complaint_opd o where o.tracking_id = c.tracking_id and o.code = $2
-    and (o.state = 'final' or o.state = 'owes' and c.status not in ('diarsipkan', 'bukan_wewenang', 'digabung', 'selesai')))
+    and (o.state = 'final'
+        or o.state = 'owes' and c.status not in ('diarsipkan', 'bukan_wewenang', 'digabung', 'selesai')))
 order by g.at desc, c.tracking_id limit $4
 """
 

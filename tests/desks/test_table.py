@@ -50,7 +50,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 """Valid arguments for each command that first checks the right, and then its object."""
 
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
-    name for name in DESK if name.startswith(("tray ", "public ", "note "))
+    name for name in DESK if name.startswith(("tray ", "public ", "note ", "replies "))
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
 test_tray.py, test_publicity.py, test_notes.py."""

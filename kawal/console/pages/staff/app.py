@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import own_office, signing_out, tray, work
+from kawal.console.pages.staff import decisions, own_office, signing_out, tray, work
 from kawal.console.pages.staff.report import acts
 
 ROUTES: list[Route] = [
     *signing_out.ROUTES,
     *work.ROUTES,
     *own_office.ROUTES,
+    *decisions.ROUTES,
     *tray.ROUTES,
     *acts.ROUTES,
 ]

@@ -1,4 +1,4 @@
-"""`/kerja`: the queues of the role in which one acts, the most urgent first; filters and paging stand in the address."""
+"""`/kerja`: the queues of the role in which one acts, the most urgent first; filters and pages are in the address."""
 
 from __future__ import annotations
 
