@@ -521,13 +521,12 @@ create table sign_in_link (
 );
 create index sign_in_link_of_person on sign_in_link (person);
 
--- What a passkey signs: used once, by the browser that asked for it.
-create table passkey_challenge (
+-- What passkeys signed, until it expires anyhow: each counts once.
+create table used_challenge (
     challenge bytea primary key check (octet_length(challenge) = 32),
-    browser_hash sha256 not null, -- hash of the browser's cookie
     expires_at timestamptz not null
 );
-create index passkey_challenge_expiry on passkey_challenge (expires_at);
+create index used_challenge_expiry on used_challenge (expires_at);
 
 create table sign_in_failure (
     login_mac sha256 not null, -- keyed hash of what was typed as the log-in name

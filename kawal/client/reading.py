@@ -77,15 +77,20 @@ class Readings:
     # --- Who ---------------------------------------------------------------------------------------------------------
 
     @at_the_edge
-    async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
-        """Return the official of that role and name; refused if a liaison names no OPD or an unknown one."""
+    async def actor(
+        self, role: Role, name: str, opd: str | None = None, instansi: str | None = None, *, operator: bool = False
+    ) -> Actor:
+        """Return the official of that role and name; refused if a liaison names no OPD or an unknown one.
+
+        `operator` marks that whoever runs the machine gives it in this name.
+        """
         held_in = instansi or await self.default_instansi()
         if role is Role.LIAISON and not opd:
             raise Refusal("no_opd")
         # One that takes no new reports any more may still owe old ones.
         if opd is not None and await self.directory.opd(held_in, opd) is None:
             raise Refusal("unknown_opd", opd=opd, instansi=held_in)
-        return await self.accounts.actor(held_in, role, name, opd, self.now())
+        return await self.accounts.actor(held_in, role, name, opd, self.now(), operator=operator)
 
     @at_the_edge
     async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:

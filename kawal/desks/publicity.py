@@ -17,7 +17,8 @@ from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.masking import masked
 from kawal.domain.messages import Reporter
-from kawal.domain.names import EventKind
+from kawal.domain.names import EventKind, Role
+from kawal.domain.persons import HANDLERS, person_of
 from kawal.domain.publicity import may_show, missing_passage, redacted
 from kawal.domain.refusals import Refusal
 from kawal.store.public_versions import PublicChange
@@ -68,6 +69,7 @@ async def deciding(desk: Desk, tracking_id: str, act: Act, *, words: bool) -> As
     row = await complaints.snapshot(tracking_id)
     await complaints.authority.authorise(desk.actor, act, row)
     async with complaints.authority.refusals(desk.actor, act, tracking_id):
+        await _refuse_own_handling(desk, tracking_id, act)
         try:
             async with complaints.record.public_versions.changing(tracking_id) as change:
                 refusal = may_show(desk.actor.role, change.standing, words=words)
@@ -76,6 +78,14 @@ async def deciding(desk: Desk, tracking_id: str, act: Act, *, words: bool) -> As
                 yield change
         except KeyDestroyed:
             raise Refusal("publicity_erased", tracking=tracking_id) from None
+
+
+async def _refuse_own_handling(desk: Desk, tracking_id: str, act: Act) -> None:
+    """Refuse a release by the Inspectorate of a report that the same person handled as an admin or a liaison."""
+    if act is not Act.RELEASE or desk.actor.role is not Role.INSPECTORATE:
+        return
+    if person_of(desk.actor.account) in await desk.complaints.ledger.acted(tracking_id, HANDLERS):
+        raise Refusal("own_handling")
 
 
 async def public_reason(desk: Desk, tracking_id: str, why: str) -> str:

@@ -21,6 +21,7 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Event
 from kawal.domain.msgids import msgid
 from kawal.domain.names import EventKind
+from kawal.domain.persons import same_person
 from kawal.domain.quality import (
     MOST_DRAWN,
     MOST_SEED,
@@ -244,7 +245,7 @@ class Quality:
         if await self.record.has_handled(actor.account, item.tracking_id):
             raise Refusal("quality_handled", tracking=item.tracking_id)
         own = _has_judged(actor, item)
-        if own != correct:
+        if own != correct or (correct and actor.account not in {review.reviewer for review in item.reviews}):
             raise Refusal("quality_reviewed" if own else "quality_not_reviewed")
 
     async def _add(self, item: Item, actor: Actor, verdict: Verdict, grounds: str) -> None:
@@ -279,7 +280,7 @@ def _check(actor: Actor, act: Act, instansi: str) -> None:
 
 
 def _has_judged(actor: Actor, item: Item) -> bool:
-    return any(review.reviewer == actor.account for review in item.reviews)
+    return any(same_person(review.reviewer, actor.account) for review in item.reviews)
 
 
 def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:

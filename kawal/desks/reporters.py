@@ -21,7 +21,8 @@ from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Answer, Behalf, Command
-from kawal.domain.names import Channel, CommandName, Role, Spokesman
+from kawal.domain.names import Channel, CommandName, Spokesman
+from kawal.domain.persons import ACTING, person_of
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
@@ -29,8 +30,6 @@ from kawal.wording.links import report_access
 
 STAMP_MOST_DAYS = 14
 """How many days back the stamp of a paper may be that is registered now."""
-
-_ACTED = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE)
 
 
 class Recognition(BaseModel):
@@ -116,9 +115,5 @@ async def _must_know(complaints: Readings, tracking_id: str, known: Recognition)
 
 
 async def _must_not_have_acted(complaints: Readings, tracking_id: str, actor: Actor) -> None:
-    accounts = complaints.accounts
-    name = actor.name or await accounts.name_of(actor.account) or actor.account
-    same_person = set(await accounts.named(name, actor.instansi)) | {actor.account}
-    events = await complaints.ledger.events(tracking_id)
-    if any(event.actor.account in same_person for event in events if event.actor.role in _ACTED):
+    if person_of(actor.account) in await complaints.ledger.acted(tracking_id, ACTING):
         raise Refusal("acted_on_it")

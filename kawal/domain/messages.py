@@ -31,6 +31,12 @@ class Actor(BaseModel):
     """Whether whoever runs the machine gave it by the command line, in this name; nobody signed in for it."""
 
 
+def acting_facts(actor: Actor) -> dict[str, Any]:
+    """Return what goes on record of how an actor acts, besides who it is: for whom as a deputy, or by the machine."""
+    told: dict[str, Any] = {} if actor.deputy_for is None else {"deputy_for": actor.deputy_for}
+    return told | ({"operator": True} if actor.operator else {})
+
+
 KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")
 """Older payloads call it `key`: they can still be read; it is written under its full name."""
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
+from kawal.domain.names import Role
+
 PERSON_DIGITS = 16
 """The digits of an account's id that are its person's."""
+
+HANDLERS = (Role.ADMIN, Role.LIAISON)
+"""The roles in which a person handles a report."""
+
+ACTING = (*HANDLERS, Role.INSPECTORATE)
+"""The roles in which a person acts on a report as an official."""
 
 _OF_A_PERSON = re.compile(f"[0-9a-f]{{{2 * PERSON_DIGITS}}}")
 

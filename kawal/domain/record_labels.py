@@ -63,6 +63,9 @@ REFUSALS: dict[str, Message] = {
     "concealed_already": msgid_in("refusal", "hidden already"),
     "not_told_what": msgid_in("refusal", "nothing named to hide"),
     "acted_on_it": msgid_in("refusal", "acted on the report"),
+    "own_request": msgid_in("refusal", "own request"),
+    "own_handling": msgid_in("refusal", "handled it oneself"),
+    "own_follow_up": msgid_in("refusal", "own follow-up"),
     "code_or_contact": msgid_in("refusal", "neither code nor contact"),
     "stamp_out_of_reach": msgid_in("refusal", "stamp out of reach"),
     "stamp_needs_grounds": msgid_in("refusal", "no grounds for the stamp"),
@@ -178,6 +181,7 @@ ACTS: dict[str, Message] = {
 
 WAYS: dict[str, Message] = {
     "cli": msgid_in("way", "command line"),
+    "page": msgid_in("way", "page"),
     "http": msgid_in("way", "HTTP"),
     "codec": msgid_in("way", "Temporal UI"),
     "quality": msgid_in("way", "quality review"),

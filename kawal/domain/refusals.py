@@ -44,6 +44,11 @@ SENTENCES: dict[str, Message] = {
     "concealed_already": msgid("The report is hidden in that way already; name what else is to be hidden."),
     "not_told_what": msgid("Say what is to be hidden: the identity (anonim), the whole report (rahasia), or both."),
     "acted_on_it": msgid("Who acted on this report as an official cannot speak for its reporter; ask a colleague."),
+    "own_request": msgid("You asked for this extension yourself; another person has to decide on it."),
+    "own_handling": msgid(
+        "You acted on this report as an admin or a liaison; another person of the Inspectorate has to decide on it."
+    ),
+    "own_follow_up": msgid("You followed this report up yourself; another person has to give the reporter's verdict."),
     "code_or_contact": msgid(
         "This is not the access code or the contact of the report; ask the reporter for the code on the receipt, or "
         "for the e-mail address or telephone number given with the report."

@@ -13,12 +13,13 @@ from kawal.crypto.data_keys import SYSTEM, KeyDestroyed
 from kawal.crypto.encryption import DataKey
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import AccessKind
-from kawal.domain.messages import Actor
+from kawal.domain.messages import Actor, acting_facts
 from kawal.domain.names import Role
 from kawal.domain.report_numbers import is_number
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.numbered_chain import NumberedChain
+from kawal.store.stored_events import acted_as
 
 _CHAIN = NumberedChain("access_log", ACCESS_FIELDS, ACCESS_TAG, 0x6B61_7761_6C02, "access")
 
@@ -104,7 +105,8 @@ class AccessLog:
         secret = {"name": actor.name, "words": words}
         if known != tracking_id:
             secret["tracking_id"] = tracking_id
-        plain = (at, str(kind), str(actor.role), actor.account, actor.opd, known, facts)
+        told = {**facts, **acting_facts(actor)}
+        plain = (at, str(kind), str(actor.role), actor.account, actor.opd, known, told)
         return await _CHAIN.append(conn, key, plain, secret)
 
     async def entries(self, tracking_id: str | None = None) -> AsyncIterator[AccessEntry]:
@@ -141,6 +143,7 @@ class AccessLog:
                 account=row["actor_account"],
                 opd=row["actor_opd"],
                 name=secret.get("name"),
+                **acted_as(row["facts"]),
             ),
             tracking_id=row["tracking_id"] or secret.get("tracking_id"),
             facts=row["facts"],

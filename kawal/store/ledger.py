@@ -12,6 +12,8 @@ import asyncpg
 from kawal.crypto.data_keys import KeyDestroyed, owner_of
 from kawal.crypto.encryption import DataKey, encrypt
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
+from kawal.domain.names import Role
+from kawal.domain.persons import person_of
 from kawal.proof.chain import GENESIS
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice, NoticeRow
@@ -94,6 +96,16 @@ class Ledger:
                 "select coalesce(max(seq), 0) from event where workflow_id = $1", f"complaint-{tracking_id}"
             )
         )
+
+    async def acted(self, tracking_id: str, roles: Sequence[Role]) -> set[str]:
+        """Return the persons who acted on a complaint in any of these roles, as officials."""
+        rows = await self._pool.fetch(
+            "select distinct actor_account as account from event"
+            " where workflow_id = $1 and actor_role = any ($2::text[]) and kind <> 'refused'",
+            f"complaint-{tracking_id}",
+            [str(role) for role in roles],
+        )
+        return {person_of(row["account"]) for row in rows}
 
     async def answer_for_idempotency_key(self, workflow_id: str, idempotency_key: str) -> tuple[str, Answer] | None:
         """Return the digest and answer of the command with an idempotency key; None if there was none.

@@ -31,6 +31,11 @@ class Note(BaseModel):
     struck_why: str | None = None
 
     @property
+    def author(self) -> Actor:
+        """Who wrote it."""
+        return Actor(role=self.role, account=self.account, opd=self.opd, name=self.name)
+
+    @property
     def authorship(self) -> Authorship:
         """Whose it is."""
         return Authorship(self.role, self.opd, self.account)

@@ -58,10 +58,10 @@ class People:
         """Tell whether anybody is entered."""
         return bool(await self._pool.fetchval("select exists (select from person)"))
 
-    async def enter(self, name: str, login: str) -> Person:
+    async def enter(self, name: str, login: str, handle: bytes | None = None) -> Person:
         """Enter a person who holds no role yet and cannot sign in yet; raises LoginTaken."""
         person = await self._new_id(name)
-        key, handle = await self._keys.key_for(SYSTEM), secrets.token_bytes(32)
+        key, handle = await self._keys.key_for(SYSTEM), handle or secrets.token_bytes(32)
         try:
             await self._pool.execute(
                 "insert into person (id, name, name_mac, login, login_mac, handle) values ($1, $2, $3, $4, $5, $6)",
@@ -84,6 +84,14 @@ class People:
         """Return the person of that log-in name."""
         mac = await self.login_mac(login)
         return await self._opened(await self._pool.fetchrow("select * from person where login_mac = $1", mac))
+
+    async def by_handle(self, handle: bytes) -> Person | None:
+        """Return the person whom passkeys know by this."""
+        return await self._opened(await self._pool.fetchrow("select * from person where handle = $1", handle))
+
+    async def set_shortcuts(self, person: str, *, on: bool) -> None:
+        """Let single keys act on the pages of a person, or not."""
+        await self._pool.execute("update person set shortcuts = $2 where id = $1", person, on)
 
     async def all(self) -> list[Person]:
         """Return everybody, in the order in which they were entered."""

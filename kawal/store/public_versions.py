@@ -166,6 +166,13 @@ class PublicVersions:
         )
         return PublicParts(words, {str(file.id): file for file in await self.files(tracking_id)})
 
+    async def words_now(self, tracking_id: str) -> tuple[str | None, str | None, str | None, str | None] | None:
+        """Return title, text and place as the public reads them now, and why passages were redacted; None if none."""
+        row = await self._pool.fetchrow(
+            "select title, body, place, redacted_why from public_report where tracking_id::text = $1", tracking_id
+        )
+        return None if row is None else (row["title"], row["body"], row["place"], row["redacted_why"])
+
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""
         return bool(

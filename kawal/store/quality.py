@@ -20,6 +20,7 @@ from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role, workflow_id
+from kawal.domain.persons import person_of
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore
@@ -226,12 +227,13 @@ class QualityRecord:
         return next((one for one in await self.items(number) if one.place == place), None)
 
     async def has_handled(self, account: str, tracking_id: str) -> bool:
-        """Return whether an account appears in any event of a complaint."""
+        """Return whether the person of an account appears in any event of a complaint, in whatever role."""
         return bool(
             await self._pool.fetchval(
-                "select exists (select from event where workflow_id = $1 and actor_account = $2)",
+                "select exists (select from event where workflow_id = $1 and left(actor_account, $2) = $3)",
                 workflow_id(tracking_id),
-                account,
+                len(person_of(account)),
+                person_of(account),
             )
         )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import asyncpg
+from kawal.store.people_registry import PeopleStores
 
 if TYPE_CHECKING:
     from kawal.store.access_codes import AccessCodes
     from kawal.store.access_log import AccessLog
-    from kawal.store.accounts import Accounts
     from kawal.store.attachments import AttachmentRows
     from kawal.store.backfill import Backfill
     from kawal.store.blind_index import BlindIndex
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from kawal.store.complaint_rows import ComplaintRows
     from kawal.store.contacts import Contacts
     from kawal.store.conversations import Conversations
-    from kawal.store.data_keys import DataKeyStore
     from kawal.store.directory import Directory
     from kawal.store.erasures import Erasures
     from kawal.store.handovers import Handovers
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from kawal.store.notes import Notes
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
-    from kawal.store.passes import Passes
-    from kawal.store.people import People
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -48,22 +44,15 @@ if TYPE_CHECKING:
     from kawal.store.search import Search
     from kawal.store.side_acts import SideActs
     from kawal.store.signing_keys import SigningKeys
-    from kawal.store.staff_sessions import StaffSessions
     from kawal.store.supports import SupportRows
-    from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
 
-class Stores:
+class Stores(PeopleStores):
     """The stores in PostgreSQL, by name; the client's side creates stores nowhere else."""
-
-    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
-        """Read and write through `pool`, with the data keys of `keys`."""
-        self.pool = pool
-        self.keys = keys
 
     @cached_property
     def access_codes(self) -> AccessCodes:
@@ -78,13 +67,6 @@ class Stores:
         from kawal.store.access_log import AccessLog
 
         return AccessLog(self.pool, self.keys)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Accounts of people."""
-        from kawal.store.accounts import Accounts
-
-        return Accounts(self.pool, self.keys)
 
     @cached_property
     def history_archive_due(self) -> HistoryArchiveDue:
@@ -234,20 +216,6 @@ class Stores:
         return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
-    def passes(self) -> Passes:
-        """Passes of officials."""
-        from kawal.store.passes import Passes
-
-        return Passes(self.pool, self.keys)
-
-    @cached_property
-    def people(self) -> People:
-        """People who sign in, and their roles."""
-        from kawal.store.people import People
-
-        return People(self.pool, self.keys)
-
-    @cached_property
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions
@@ -332,25 +300,11 @@ class Stores:
         return SigningKeys(self.pool, self.keys)
 
     @cached_property
-    def staff_sessions(self) -> StaffSessions:
-        """Sessions of people who signed in."""
-        from kawal.store.staff_sessions import StaffSessions
-
-        return StaffSessions(self.pool)
-
-    @cached_property
     def supports(self) -> SupportRows:
         """Who supports which report."""
         from kawal.store.supports import SupportRows
 
         return SupportRows(self.pool, self.keys)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """Tokens of adapters."""
-        from kawal.store.tokens import Tokens
-
-        return Tokens(self.pool)
 
     @cached_property
     def tray(self) -> Tray:

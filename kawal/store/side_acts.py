@@ -14,11 +14,12 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from kawal.crypto.encryption import DataKey
-from kawal.domain.messages import Actor
+from kawal.domain.messages import Actor, acting_facts
 from kawal.domain.names import Role, workflow_id
 from kawal.proof.chain import SIDE_ACT_FIELDS, SIDE_ACT_TAG
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.numbered_chain import NumberedChain
+from kawal.store.stored_events import acted_as
 
 _CHAIN = NumberedChain("side_act", SIDE_ACT_FIELDS, SIDE_ACT_TAG, 0x6B61_7761_6C08, "side act")
 _SELECT = f"select {', '.join(SIDE_ACT_FIELDS)} from side_act where tracking_id = $1"  # noqa: S608
@@ -97,7 +98,7 @@ class SideActs:
             tracking_id,
             None if actor is None else str(actor.role),
             None if actor is None else actor.account,
-            facts,
+            facts if actor is None else {**facts, **acting_facts(actor)},
         )
         return await _CHAIN.append(conn, key, plain, secret)
 
@@ -126,7 +127,8 @@ class SideActs:
         name = secret.pop("name", None)
         actor = None
         if row["actor_role"] is not None:
-            actor = Actor(role=Role(row["actor_role"]), account=row["actor_account"], name=name)
+            role, account = Role(row["actor_role"]), row["actor_account"]
+            actor = Actor(role=role, account=account, name=name, **acted_as(row["facts"]))
         return SideAct(
             n=row["n"],
             at=row["at"],

@@ -75,6 +75,7 @@ def from_stored(row: Any, key: DataKey | None) -> Event:
             opd=row["actor_opd"],
             name=secret.get("name"),
             instansi=secret.get("instansi"),
+            **acted_as(row["facts"]),
         ),
         status=Status(row["status"]),
         facts=row["facts"],
@@ -83,6 +84,11 @@ def from_stored(row: Any, key: DataKey | None) -> Event:
         digest=secret.get("digest"),
         answer=None if answer is None else Answer.model_validate(answer),
     )
+
+
+def acted_as(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an actor that stand among the facts of what they did."""
+    return {"deputy_for": facts.get("deputy_for"), "operator": facts.get("operator") is True}
 
 
 def _secret(event: Event) -> bytes:

@@ -72,7 +72,7 @@ class Operator:
         return acting_as(self.as_who)
 
     async def actor(self, complaints: Readings, *, otherwise: ActorOption | None = None) -> Actor:
-        """Return the official who acts, as the rules know them.
+        """Return the official in whose name the machine's operator acts, as the rules know them.
 
         Raises UsageError if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
         """
@@ -83,7 +83,7 @@ class Operator:
             raise UsageError("nobody_acts")
         instansi = who.instansi or self.instansi()
         await complaints.check_instansi(instansi)
-        return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
+        return await complaints.actor(Role(who.role), who.name, who.opd, instansi, operator=True)
 
     async def actor_on(self, complaints: Readings, tracking_id: str) -> Actor:
         """Return who acts on a complaint: its reporter under the complaint's own pseudonym, or an official."""

@@ -289,6 +289,7 @@ def check_actor(actor: Actor) -> None:
 
 class _ActorLimits(BaseModel):
     account: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(no_control_characters)]
+    deputy_for: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern="^[a-z0-9]+$")] | None = None
     opd: Code | None = None
     instansi: Code | None = None
     name: Annotated[str, StringConstraints(max_length=200), AfterValidator(no_control_characters)] | None = None
@@ -303,6 +304,8 @@ def digest_of(command: Command) -> str:
         "name": command.name,
         "arguments": command.arguments,
     }
+    if command.actor.deputy_for is not None:
+        content["deputy_for"] = command.actor.deputy_for
     if command.behalf is not None:
         content["behalf"] = command.behalf.model_dump(mode="json", exclude_none=True)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

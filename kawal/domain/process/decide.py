@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kawal.domain.access import may_command
-from kawal.domain.messages import Actor, Answer, Command, Event, Report
+from kawal.domain.messages import Actor, Answer, Command, Event, Report, acting_facts
 from kawal.domain.names import REPORTERS_COMMANDS, CommandName, EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
@@ -67,6 +67,7 @@ def begin(
         "chosen_opd": report.chosen_opd,
         "occurred_on": report.occurred_on,
         "rules": rules.model_dump(mode="json"),
+        **acting_facts(actor),
     }
     words = report.model_dump(mode="json", include={"title", "text", "place", "reporter", "external_id", "attachments"})
     event = Event(
@@ -229,7 +230,7 @@ def _next_event(
         kind=kind,
         actor=actor,
         status=state.status,
-        facts=dict(facts),
+        facts={**facts, **acting_facts(actor)},
         words=words,
     )
 

@@ -12,6 +12,7 @@ from datetime import date
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Event
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.persons import person_of
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
 from kawal.domain.process.clock_effects import ELAPSED
@@ -24,6 +25,7 @@ from kawal.domain.process.obligations import (
     finish,
     forwarded_status,
     instructed_ladders,
+    note_person,
     note_step_of,
     open_item,
     settle,
@@ -66,6 +68,7 @@ def evolve(state: State, event: Event) -> State:
     if change is not None:
         change(state, event, on)
         settle(state, event.at, on)
+    note_person(state, event)
     _number(state, event)
     return state
 
@@ -224,16 +227,16 @@ def _followed_up(state: State, event: Event, on: date) -> None:
 
 
 def _extension_asked(state: State, event: Event, _on: date) -> None:
-    state.extension_days = event.facts["days"]
+    state.extension_days, state.extension_by = event.facts["days"], person_of(event.actor.account)
 
 
 def _extension_granted(state: State, event: Event, on: date) -> None:
     state.clocks[str(ClockKind.COMPLETE)].steps.append(Step(since=on, days=event.facts["days"]))
-    state.extension_days, state.extension_granted = None, True
+    state.extension_days, state.extension_by, state.extension_granted = None, None, True
 
 
 def _extension_off(state: State, _event: Event, _on: date) -> None:
-    state.extension_days = None
+    state.extension_days = state.extension_by = None
 
 
 def _accepted(state: State, event: Event, on: date) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kawal.domain.messages import Event
-from kawal.domain.names import ClockKind, Status
+from kawal.domain.names import ClockKind, EventKind, Status
+from kawal.domain.persons import ACTING, person_of
 from kawal.domain.process import clocks
 from kawal.domain.process.state import INSPECTORATE_OWNER, Item, Ladder, State
 
@@ -152,6 +153,17 @@ def end_instruction(state: State, on: date) -> None:
     """Remove the instruction."""
     state.instruction = None
     clocks.stop(state, ClockKind.INSTRUCTION, on)
+
+
+def note_person(state: State, event: Event) -> None:
+    """Note who acted as an official, and whose follow-up it is: persons who may not decide on it themselves."""
+    role, person = event.actor.role, person_of(event.actor.account)
+    if role not in ACTING or event.kind is EventKind.REFUSED:
+        return
+    if person not in state.acted.setdefault(role, []):
+        state.acted[role].append(person)
+    if event.kind is EventKind.FOLLOWED_UP and person not in state.followed_up_by:
+        state.followed_up_by.append(person)
 
 
 def note_step_of(state: State, code: str) -> None:

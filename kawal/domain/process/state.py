@@ -188,6 +188,12 @@ class State(BaseModel):
     extension_days: int | None = None
     """Working days asked for and not decided yet."""
     extension_granted: bool = False
+    extension_by: str | None = None
+    """The person who asked for them."""
+    acted: dict[Role, list[str]] = Field(default_factory=dict)
+    """Who acted on it as an official, by role: persons, in the order of their first act."""
+    followed_up_by: list[str] = Field(default_factory=list)
+    """The persons whose follow-ups stand on record."""
     disputes: int = 0
     replied_since_final: bool = False
     """Whether the reporter has replied since the last final follow-up."""
@@ -263,6 +269,8 @@ class State(BaseModel):
                 "instruction": self.instruction and self.instruction.model_copy(),
                 "item": self.item and self.item.fork(),
                 "followers": list(self.followers),
+                "acted": {role: list(people) for role, people in self.acted.items()},
+                "followed_up_by": list(self.followed_up_by),
                 "done": dict(self.done),
                 "changes": dict(self.changes),
             }

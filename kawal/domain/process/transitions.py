@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kawal.domain.names import FINAL, CommandName, EventKind, Role, Status
 from kawal.domain.process import commands as c
 from kawal.domain.process import event_content as w
+from kawal.domain.process import four_eyes as e
 from kawal.domain.process import guards as g
 
 _OPEN = frozenset(Status) - FINAL
@@ -77,19 +78,19 @@ TRANSITIONS: dict[CommandName, Row] = {
     C.ASK:              Row(_LIAISON + _ADMIN, _FORWARDED, c.Ask, (g.forwarded, g.asker_holds, g.no_question_open), w.ask, E.ASKED, S.FOLLOW_UP, "–"),
     C.FOLLOW_UP:        Row(_LIAISON + _ADMIN, _FORWARDED, c.FollowUp, (g.verified, g.forwarded, g.actor_holds), w.follow_up, E.FOLLOWED_UP, S.FOLLOW_UP, "proses", taken_over=True),
     C.EXTEND:           Row(_LIAISON, _FORWARDED, c.Extend, (g.own_opd_owes, g.completion_not_breached, g.extension_free), w.extend, E.EXTENSION_ASKED, S.FOLLOW_UP, "–"),
-    C.GRANT:            Row(_ADMIN, _FORWARDED, c.NoArguments, (g.extension_pending, g.completion_not_breached), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
-    C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, c.Grounds, (g.extension_pending,), w.plain, E.EXTENSION_REFUSED, S.FOLLOW_UP, "–"),
-    C.ACCEPT:           Row(_REPORTER, _PROSES, c.Accept, (g.nobody_owes_and_final_stands,), w.rating, E.ACCEPTED, S.CLOSE, "selesai"),
-    C.DISPUTE:          Row(_REPORTER, _PROSES | _SELESAI, c.Reason, (g.final_stands_or_accept_was_spoken,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
+    C.GRANT:            Row(_ADMIN, _FORWARDED, c.NoArguments, (g.extension_pending, g.completion_not_breached, e.extension_of_another), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
+    C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, c.Grounds, (g.extension_pending, e.extension_of_another), w.plain, E.EXTENSION_REFUSED, S.FOLLOW_UP, "–"),
+    C.ACCEPT:           Row(_REPORTER, _PROSES, c.Accept, (g.nobody_owes_and_final_stands, e.spoken_by_another), w.rating, E.ACCEPTED, S.CLOSE, "selesai"),
+    C.DISPUTE:          Row(_REPORTER, _PROSES | _SELESAI, c.Reason, (g.final_stands_or_accept_was_spoken, e.spoken_by_another), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
     C.CLOSE:            Row(_ADMIN, _PROSES, c.Grounds, (), w.plain, E.CLOSED, S.CLOSE, "selesai"),
-    C.RATE:             Row(_REPORTER, _SELESAI, c.Rate, (g.within_aftercare,), w.rating, E.RATED, S.CLOSE, "–"),
+    C.RATE:             Row(_REPORTER, _SELESAI, c.Rate, (g.within_aftercare, e.spoken_by_another), w.rating, E.RATED, S.CLOSE, "–"),
     C.CONCEAL:          Row(_REPORTER, _ALL, c.Conceal, (g.conceals_something,), w.conceal, E.CONCEALED, S.VERIFY, "–"),
     C.REOPEN:           Row(_ADMIN + _INSPECTORATE, _SELESAI, c.Grounds, (), w.plain, E.REOPENED, S.CLOSE, "proses"),
     C.RECLASSIFY:       Row(_ADMIN, _OPEN, c.Reclassify, (g.pengawasan_fits_class,), w.decided_class, E.RECLASSIFIED, S.VERIFY, "–"),
     C.ESCALATE:         Row(_ADMIN + _LIAISON, _OPEN, c.Reason, (), w.escalate, E.ESCALATED, S.ESCALATE, "–"),
     C.INSTRUCT:         Row(_INSPECTORATE, _OPEN, c.Instruct, (g.item_open, g.instructed_holds, g.date_within_reach), w.instruct, E.INSTRUCTED, S.ESCALATE, "–"),
     C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, c.NoArguments, (g.item_open, g.not_taken_over), w.plain, E.TAKEN_OVER, S.ESCALATE, "ditunda: back to where it was; else –"),
-    C.RESOLVE:          Row(_INSPECTORATE, _ALL, c.Resolve, (g.item_open, g.no_late_step_owed), w.plain, E.RESOLVED, S.ESCALATE, "–"),
+    C.RESOLVE:          Row(_INSPECTORATE, _ALL, c.Resolve, (g.item_open, g.no_late_step_owed, e.handled_by_others), w.plain, E.RESOLVED, S.ESCALATE, "–"),
     C.NUDGE:            Row(_ADMIN, _FORWARDED, c.Nudge, (g.forwarded, g.named_opd_was_sent_it), w.named_opd, E.NUDGED, S.FORWARD, "–"),
     C.RECOMPUTE:        Row(_SYSTEM, _OPEN, c.Recompute, (g.rules_are_of_receipt,), w.recompute, E.RECOMPUTED, S.ESCALATE, "–"),
     C.ATTACH:           Row(_SYSTEM, _OPEN, c.Attach, (g.follower_fits,), w.attach, E.FOLLOWER_ATTACHED, S.ARCHIVE, "–"),

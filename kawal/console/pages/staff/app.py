@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.pages.staff import decisions, own_office, signing_out, tray, work
-from kawal.console.pages.staff.report import acts
+from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
 
 ROUTES: list[Route] = [
     *signing_out.ROUTES,
@@ -13,6 +13,10 @@ ROUTES: list[Route] = [
     *own_office.ROUTES,
     *decisions.ROUTES,
     *tray.ROUTES,
+    *page.ROUTES,
+    *comparison.ROUTES,
+    *desk_forms.ROUTES,
+    *files.ROUTES,
     *acts.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""

@@ -121,7 +121,9 @@ async def _act(request: Request, command: CommandName, form: SentForm) -> Respon
         return await _form_page(request, signed, row, command, form, Attempt(200, confirm=ENDS[command]))
     key = form.one("kunci")
     try:
-        await complaints.send(number, command, signed.actor, arguments, f"page:{key}" if key else None)
+        await complaints.send(
+            number, command, signed.actor, arguments, f"page:{key}" if key else None, if_seq=_seq(form)
+        )
     except Refusal as refusal:
         return await _form_page(request, signed, row, command, form, _refused(refusal))
     return done(request, command, number, form.one("ke"))

@@ -1,0 +1,27 @@
+// A report's page by keys, where its reader has them on: a digit opens that act, n a note, ? says which there are.
+'use strict';
+(function () {
+  var keys = document.getElementById('tombol');
+  if (!keys) return;
+  function open(box) {
+    if (!box) return false;
+    if (box.tagName === 'DETAILS') box.open = true;
+    var first = box.querySelector('textarea,input:not([type=hidden]),select,button');
+    if (first) { first.scrollIntoView({ block: 'center' }); first.focus(); }
+    return true;
+  }
+  document.addEventListener('keydown', function (event) {
+    var field = event.target.closest('input,textarea,select,[contenteditable]');
+    if (event.ctrlKey && event.key === 'Enter' && field && field.form && field.form.classList.contains('act')) {
+      event.preventDefault();
+      if (!event.repeat && !event.isComposing) field.form.requestSubmit();
+      return;
+    }
+    if (field || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    var done = false;
+    if (/^[1-9]$/.test(event.key)) done = open(document.querySelector('.act-choice[data-key="' + event.key + '"]'));
+    if (event.key === 'n') done = open(document.querySelector('#catatan form'));
+    if (event.key === '?') { keys.open = !keys.open; keys.querySelector('summary').focus(); done = true; }
+    if (done) event.preventDefault();
+  });
+}());
