@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import decisions, own_office, signing_out, tray, work
+from kawal.console.pages.staff import counter, decisions, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
 
 ROUTES: list[Route] = [
@@ -13,6 +13,8 @@ ROUTES: list[Route] = [
     *own_office.ROUTES,
     *decisions.ROUTES,
     *tray.ROUTES,
+    *search.ROUTES,
+    *counter.ROUTES,
     *page.ROUTES,
     *comparison.ROUTES,
     *desk_forms.ROUTES,

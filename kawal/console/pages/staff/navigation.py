@@ -22,6 +22,7 @@ PAGES = (
     StaffPage("/kerja", msgid("Work"), OFFICIALS),
     StaffPage("/kerja/opd", msgid("Own OPD"), (Role.LIAISON,)),
     StaffPage("/kerja/keputusan", msgid("Decisions"), (Role.ADMIN,)),
+    StaffPage("/kerja/loket", msgid("Front desk"), (Role.DESK,)),
     StaffPage("/kerja/surat", msgid("Tray"), (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)),
 )
 """In the order in which they are named."""

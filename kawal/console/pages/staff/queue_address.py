@@ -45,6 +45,8 @@ class QueueAddress(NamedTuple):
     opd: str = ""
     terlambat: str = ""
     cari: str = ""
+    q: str = ""
+    """What is searched for; in a queue words are `cari`."""
     setelah: str = ""
     lalu: str = ""
     """The pages that were passed, the last one at the end."""
