@@ -1094,6 +1094,18 @@ create trigger no_change before update or delete or truncate on side_act
 alter table side_act enable always trigger chained;
 alter table side_act enable always trigger no_change;
 
+-- Who has which report open: a lease of a minute, renewed by the page while it is visible. No record, and no secret: it
+-- lets colleagues at one queue not decide the same report twice.
+create table presence (
+    tracking_id tracking_no not null references complaint,
+    person text not null check (person <> ''), -- whose account it is, in whatever role
+    account text not null check (account <> ''),
+    since timestamptz not null,
+    seen_at timestamptz not null check (seen_at >= since),
+    primary key (tracking_id, person)
+);
+create index presence_seen on presence (seen_at);
+
 -- A report's words as the public reads them, where that is not as the read model has them: passages were replaced, or the
 -- Inspectorate released what stood of a report that is or was berkadar pengawasan. Gone once the report is rahasia or erased.
 create table public_version (

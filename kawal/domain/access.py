@@ -61,6 +61,7 @@ class Act(StrEnum):
     READ_EVENTS = "read events"
     READ_ADVICE = "read advice"
     READ_DRAWN = "read drawn"
+    READ_UNVERIFIED = "read unverified"
     DECODE = "decode"
     READ_ATTACHMENTS = "read attachments"
     READ_LETTER = "read letter"
@@ -179,6 +180,7 @@ RIGHTS: dict[Act, Right] = {
     A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
+    A.READ_UNVERIFIED:  Right(_ADMIN, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
     A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
     A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),

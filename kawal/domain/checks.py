@@ -58,3 +58,7 @@ class CheckResult(BaseModel):
     opds: list[Suggestion] = Field(default_factory=list)
     learned_from: int = 0
     """How many decided public reports the suggestion was learned from; 0 = only the words of the category tree."""
+    pengawasan_hint: bool = False
+    """Whether the words hint at berkadar pengawasan (domain.pengawasan_hint)."""
+    unsure: bool = False
+    """Whether the first suggestion is too close to others to be taken by itself (domain.suggestion.unsure)."""

@@ -120,6 +120,7 @@ ACTS: dict[str, Message] = {
     "see a report": msgid_in("act", "see a report"),
     "read events": msgid_in("act", "read the events"),
     "read drawn": msgid_in("act", "read a sampled report"),
+    "read unverified": msgid_in("act", "read a report to verify it"),
     "decode": msgid_in("act", "decode payloads"),
     "read attachments": msgid_in("act", "read attachments"),
     "read letter": msgid_in("act", "read a letter as it came"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kawal.store.notes import Notes
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
+    from kawal.store.presence import Presences
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from kawal.store.supports import SupportRows
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
+    from kawal.store.unverified_reports import UnverifiedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -216,6 +218,7 @@ class Stores(PeopleStores):
         return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
+    from kawal.store.presence import Presences
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions
@@ -326,6 +329,13 @@ class Stores(PeopleStores):
         from kawal.store.rejected_writes import RejectedWrites
 
         return RejectedWrites(self.pool)
+
+    @cached_property
+    def unverified_reports(self) -> UnverifiedReports:
+        """Reports before their verification."""
+        from kawal.store.unverified_reports import UnverifiedReports
+
+        return UnverifiedReports(self.pool)
 
     @cached_property
     def wedged(self) -> WedgedComplaints:

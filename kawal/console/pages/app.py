@@ -19,6 +19,7 @@ from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
+from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
 
 ROUTES = [*public.ROUTES, *staff.ROUTES]
@@ -61,6 +62,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "board_choices": BoardChoices(complaints),
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
+        "practices": Practices(complaints),
         "public_address": public_address,
         "site": site,
     }

@@ -6,10 +6,12 @@ from starlette.routing import Route
 
 from kawal.console.pages.staff import counter, decisions, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
+from kawal.console.pages.staff.verification import routes as verification
 
 ROUTES: list[Route] = [
     *signing_out.ROUTES,
     *work.ROUTES,
+    *verification.ROUTES,
     *own_office.ROUTES,
     *decisions.ROUTES,
     *tray.ROUTES,

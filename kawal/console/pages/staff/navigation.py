@@ -20,6 +20,7 @@ class StaffPage(NamedTuple):
 
 PAGES = (
     StaffPage("/kerja", msgid("Work"), OFFICIALS),
+    StaffPage("/kerja/verifikasi", msgid("Verification"), (Role.ADMIN,)),
     StaffPage("/kerja/opd", msgid("Own OPD"), (Role.LIAISON,)),
     StaffPage("/kerja/keputusan", msgid("Decisions"), (Role.ADMIN,)),
     StaffPage("/kerja/loket", msgid("Front desk"), (Role.DESK,)),
