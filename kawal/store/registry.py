@@ -218,7 +218,13 @@ class Stores(PeopleStores):
         return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
-    from kawal.store.presence import Presences
+    def presences(self) -> Presences:
+        """Who has which report open."""
+        from kawal.store.presence import Presences
+
+        return Presences(self.pool)
+
+    @cached_property
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions

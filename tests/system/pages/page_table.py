@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from playwright.async_api import expect
 
+from kawal.domain.names import Role
 from tests.system.pages.form_steps import open_comparison, open_form, press_send, sent_report
 from tests.system.pages.served import PUBLIC_TEXT
 from tests.system.pages.visits import Visit
 
 Going = Callable[[Visit, str], Awaitable[None]]
-"""Goes to a page; the second argument is the number of a report that is public."""
+"""Goes to a page; the second argument is the number of a report that is public, for officials of one that waits."""
 
 
 class PageCase(NamedTuple):
@@ -24,6 +25,10 @@ class PageCase(NamedTuple):
     """Whether its answer is an error."""
     tiles: bool = False
     """Whether it shows pictures of the operator's tile server."""
+    role: Role | None = None
+    """As what one has to be signed in to see it."""
+    opd: str | None = None
+    """Of a liaison: of which OPD."""
 
     def __str__(self) -> str:
         """Return its name, for a test's."""
@@ -81,6 +86,35 @@ async def _close_map(visit: Visit, number: str) -> None:
     await expect(visit.page.locator(".tiles")).to_be_visible()
 
 
+async def _side_by_side(visit: Visit, waiting: str) -> None:
+    await visit.open(f"/kerja/verifikasi/{waiting}")
+    await visit.page.locator("[data-likenesses] a").first.click()
+
+
+def _unfolded(path: str) -> Going:
+    """Return how to get to an address and open what is folded there, so that all of the page is looked at."""
+
+    async def go(visit: Visit, _number: str) -> None:
+        await visit.open(path)
+        for folded in await visit.page.locator("main details:not([open]) > summary").all():
+            await folded.click()
+
+    return go
+
+
+async def _letter(visit: Visit, _number: str) -> None:
+    await visit.open("/kerja/surat")
+    await visit.page.locator("main form button").first.click()
+    await expect(visit.page.locator("#command")).to_be_visible()
+
+
+async def _slip(visit: Visit, _number: str) -> None:
+    await visit.open("/kerja/loket")
+    await visit.page.locator("#text").fill(PUBLIC_TEXT)
+    await visit.page.locator("main form button").first.click()
+    await expect(visit.page.locator(".qr")).to_be_visible()
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -103,5 +137,16 @@ PAGES = (
     PageCase("reports behind a figure", at("/angka/baris?angka=masuk")),
     PageCase("seal", at("/segel")),
     PageCase("check of a receipt", at("/segel/periksa")),
+    PageCase("verification queue", at("/kerja/verifikasi/{number}"), role=Role.ADMIN),
+    PageCase("reports side by side", _side_by_side, role=Role.ADMIN),
+    PageCase("work", at("/kerja?antrean=open&status=belum_diverifikasi"), role=Role.ADMIN),
+    PageCase("work with nothing", at("/kerja?antrean=open&cari=gajah&kelas=aspirasi"), role=Role.ADMIN),
+    PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
+    PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
+    PageCase("tray", at("/kerja/surat"), role=Role.ADMIN),
+    PageCase("letter of the tray", _letter, role=Role.ADMIN),
+    PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),
+    PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
+    PageCase("slip", _slip, role=Role.DESK),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

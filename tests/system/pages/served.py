@@ -26,6 +26,7 @@ from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
+from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.system import open_system
 from kawal.web.server import listen, serving
 from tests.system.pages.tile_server import TileServer, tiles_served
@@ -50,6 +51,7 @@ class Site:
         self.tiles = tiles
         self._operators_file = operators_file
         self.url = url
+        self._waiting = ""
         self.office = office
         self.host = urlsplit(url).netloc
         self._server = server
@@ -97,6 +99,42 @@ class Site:
             "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
         )
         return case.tracking_id
+
+    async def waiting_report(self) -> str:
+        """Return the number of a report that waits for its verification, with advice that names another as alike."""
+        if self._waiting:
+            return self._waiting
+        complaints = self.office.complaints
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        for _ in range(2):
+            self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
+            await eventually(lambda: complaints.advice(self._waiting))
+        return self._waiting
+
+    async def work_for_everybody(self) -> None:
+        """Let an OPD owe follow-ups, the admin decisions on more days and on a reply, and a letter lie in the tray."""
+        complaints = self.office.complaints
+        if await complaints.record.tray.lines(instansi="KEPRI"):
+            return
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        numbers = [(await complaints.start(report(), adapter, None, "KEPRI")).tracking_id for _ in range(2)]
+        extended, replied = [Case(self.office, number) for number in numbers]
+        await extended.forward("DISHUB")
+        await extended.liaison("DISHUB", "extend", days=3, grounds="Menunggu suku cadang")
+        await replied.forward("DISHUB")
+        await replied.reporter("reply", text="Masih gelap.")
+        letter = TrayEntry(
+            f"Lampu laporan {numbers[0]} masih padam".encode(),
+            "KEPRI",
+            Channel.SMS,
+            TrayReason.NAMES_REPORT,
+            complaints.now(),
+            person=True,
+            sender="+628123456789",
+            names=numbers[:1],
+            media_type=MESSAGE,
+        )
+        await complaints.record.tray.put(letter)
 
     @asynccontextmanager
     async def database_away(self) -> AsyncIterator[None]:

@@ -7,10 +7,11 @@ from contextlib import nullcontext
 import pytest
 from playwright.async_api import Browser
 
+from tests.people import give_cookie, session_of
 from tests.system.pages.page_table import PAGES, PageCase
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, PHONE, visiting
-from tests.system.pages.wcag import CHECKS, WORDS_MATTER, in_the_language, prepare
+from tests.system.pages.wcag import CHECKS, FOR_THE_PUBLIC, WORDS_MATTER, in_the_language, prepare
 
 VISITS = {"id": (PHONE, CHECKS), "en": (DESKTOP, WORDS_MATTER)}
 """In each language, on which device, and what is checked."""
@@ -28,10 +29,16 @@ async def test_everybody_can_use_the_page(
     browser: Browser, site: Site, public_number: str, titles: dict[str, str], case: PageCase, lang: str
 ) -> None:
     device, checks = VISITS[lang]
+    if case.role is not None:
+        checks = tuple(check for check in checks if check not in FOR_THE_PUBLIC)
     hosts, shown_with = ([site.tiles.host], site.showing_tiles()) if case.tiles else ([], nullcontext())
     with shown_with:
         async with visiting(browser, site.url, device, lang=lang, hosts=hosts) as visit:
-            await case.go(visit, public_number)
+            if case.role is not None:
+                await site.work_for_everybody()
+                text = await session_of(site.office.complaints, case.role, f"Ani {case.role}", case.opd)
+                await give_cookie(visit.context, site.url, text)
+            await case.go(visit, public_number if case.role is None else await site.waiting_report())
             await prepare(visit.page)
             found = {check.__name__: await check(visit.page) for check in (in_the_language(lang), *checks)}
             assert {name: findings for name, findings in found.items() if findings} == {}

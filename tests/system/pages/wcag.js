@@ -87,7 +87,15 @@
         return box.width < 24 || box.height < 24;
       }).map(named);
     },
-    reachable() { return controls().map(named); },
+    // Of radio buttons that belong together Tab reaches one; the arrow keys reach the others.
+    reachable() {
+      const groups = new Set();
+      return controls().filter(one => {
+        if (one.type !== 'radio') return true;
+        const group = one.form + '\u0000' + one.name;
+        return !groups.has(group) && groups.add(group);
+      }).map(named);
+    },
     // What has the focus, whether that shows, and whether something lies over it.
     focused(forced) {
       const one = document.activeElement;

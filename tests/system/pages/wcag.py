@@ -278,3 +278,5 @@ WORDS_MATTER: tuple[Check, ...] = (
     axe_finds_nothing_in_light_and_dark,
 )
 """The checks that another language may come out of differently."""
+FOR_THE_PUBLIC = frozenset({help_stands_in_the_same_place})
+"""The checks that the officials' pages do not take: they have no links of the public's."""
