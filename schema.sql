@@ -630,6 +630,7 @@ create table complaint (
     said_at timestamptz,
     extension_days integer check (extension_days >= 1), -- asked for, not decided
     instructed_to code_word, -- whom an open instruction addresses
+    offices text[] not null default '{}', -- "sent OPD" for each that was ever given it, "with" for each that has it, "done"
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
@@ -687,7 +688,6 @@ create table complaint_opd (
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
 create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
-create index complaint_opd_finished on complaint_opd (instansi, code, final_at desc, tracking_id desc) where state = 'final';
 
 create table complaint_clock (
     tracking_id tracking_no not null references complaint,
@@ -772,6 +772,101 @@ create function recap_day(at timestamptz) returns date language sql immutable st
     return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
 create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
     return date_trunc('month', at at time zone interval '7 hours')::date;
+
+-- What officials find a complaint by: the words of title, text and place, and marks for whose it is, how it stands, when it was
+-- received and closed. A mark is a word that no text contains, since it has a space. One index finds all of it together.
+create function day_number(day date) returns integer language sql immutable parallel safe -- as text in any DateStyle the same
+    return day - date '2000-01-01';
+create function found_by(
+    search tsvector, place text, instansi text, offices text[], status text, report_class text, category text,
+    waits boolean, late boolean, level integer, received_at timestamptz, closed_at timestamptz) returns tsvector
+    language sql immutable parallel safe
+    return search || to_tsvector('indonesian', coalesce(place, '')) || array_to_tsvector(offices || array_remove(array[
+        'in ' || instansi, 'status ' || status, 'class ' || report_class, case when waits then 'that waits' end,
+        case when late then 'that is late' end, case when level > 1 then 'that came up' end,
+        'leaf ' || left(category, 100), 'main ' || left(split_part(category, ' / ', 1), 100),
+        'received ' || day_number(recap_day(received_at)), 'received in ' || day_number(recap_month(received_at)),
+        'closed ' || day_number(recap_day(closed_at)), 'closed in ' || day_number(recap_month(closed_at))], null));
+create index complaint_found_by on complaint using gin (found_by(search, place, instansi, offices, status, report_class,
+    category, status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or item_open or said is not null,
+    overdue, ever_level, received_at, closed_at));
+
+create function marks(words text[], joined text) returns tsquery language sql immutable parallel safe as $$
+    select coalesce(string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', joined), '')::tsquery
+    from unnest(words) as word
+$$;
+-- The scope and the words of officials, as what to look for; null restricts nothing.
+create function staff_scope(agency text, office text, come_up boolean, words text) returns tsquery
+    language sql immutable parallel safe as $$
+    select websearch_to_tsquery('indonesian', words) && marks(array_remove(array[
+        'in ' || agency, 'sent ' || office, case when come_up then 'that came up' end], null), ' & ')
+$$;
+
+-- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
+-- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
+-- came up to the leadership; null or false does not restrict. The index is asked for few days first, and for longer stretches
+-- as long as they do not hold enough: so a frequent word costs no more than a rare one.
+create function staff_search(
+    agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
+    before timestamptz, before_number text, most integer
+) returns table (number text, at timestamptz) language plpgsql stable as $$
+declare
+    asked tsquery := staff_scope(agency, office, come_up, words) && marks(wanted, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    named text := case when by_closing then 'closed ' else 'received ' end;
+    last date := recap_day(least(coalesce(before, now()), (
+        select case when by_closing then max(closed_at) else max(received_at) end from complaint)));
+    first date;
+    days integer;
+    stretch tsquery;
+    got integer;
+begin
+    if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
+        return;
+    end if;
+    foreach days in array array[3, 21, 180, 1100, 1000000] loop
+        first := last - days;
+        stretch := case when days > 2000 then ''
+            when days > 31 then marks(array(select named || 'in ' || day_number(month::date) from generate_series(
+                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
+            else marks(array(select named || day_number(day::date) from generate_series(
+                first + interval '1 day', last::timestamp, interval '1 day') as day), ' | ') end;
+        return query execute format($query$
+            with found as materialized (
+                select c.tracking_id, c.instansi, c.offices, c.ever_level, c.%1$I as at from complaint c
+                where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                    c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                        or c.item_open or c.said is not null,
+                    c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1)
+            select f.tracking_id::text, f.at from found f
+            where f.at is not null and recap_day(f.at) > $2 and recap_day(f.at) <= $3
+                and ($4::timestamptz is null or (f.at, f.tracking_id::text) < ($4, $5))
+                and ($6::text is null or f.instansi = $6) and ($7::text is null or 'sent ' || $7 = any (f.offices))
+                and (not $8 or f.ever_level > 1)
+                and (not $9 or not exists (select from concealment k where k.tracking_id = f.tracking_id and k.rahasia))
+            order by f.at desc, f.tracking_id::text desc limit $10
+            $query$, case when by_closing then 'closed_at' else 'received_at' end)
+            using asked && stretch, first, last, before, before_number, agency, office, come_up, words <> '', most;
+        get diagnostics got = row_count;
+        most := most - got;
+        exit when most <= 0;
+        last := first;
+    end loop;
+end $$;
+
+-- The same among what stands in queues, in no order: as many as there are.
+create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
+begin
+    return query execute $query$
+        select c.tracking_id::text from complaint c
+        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                or c.item_open or c.said is not null,
+            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
+            and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
+            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
+        $query$ using staff_scope(agency, office, false, words) && marks(array['that waits'], ''), agency, office;
+end $$;
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
@@ -1796,6 +1891,10 @@ begin
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
     row_now.occurred_on := stood.occurred_on; row_now.area := stood.area; row_now.erased_at := stood.erased_at;
+    row_now.offices := array(
+        select mark || code from jsonb_to_recordset(opds) as l(code text, state text), (values ('sent ', '{}'::text[]),
+            ('with ', array['owes', 'final']), ('done ', array['final'])) as m (mark, states)
+        where states = '{}' or state = any (states) order by 1);
     if words is not null and stood.erased_at is null then
         row_now := jsonb_populate_record(row_now, words);
     end if;
@@ -1825,7 +1924,7 @@ begin
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
         ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, said, said_seq, said_at,
-        extension_days, instructed_to, policy_version, calendar_version, last_seq,
+        extension_days, instructed_to, offices, policy_version, calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
@@ -1835,7 +1934,7 @@ begin
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
         row_now.level, row_now.ever_level, row_now.said, row_now.said_seq, row_now.said_at, row_now.extension_days,
-        row_now.instructed_to, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.instructed_to, row_now.offices, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
         row_now.erased_at)
     on conflict (tracking_id) do update set
@@ -1850,7 +1949,7 @@ begin
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
         ever_level = excluded.ever_level, said = excluded.said, said_seq = excluded.said_seq, said_at = excluded.said_at,
-        extension_days = excluded.extension_days, instructed_to = excluded.instructed_to,
+        extension_days = excluded.extension_days, instructed_to = excluded.instructed_to, offices = excluded.offices,
         policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,

@@ -1,7 +1,8 @@
 """The verify step's advice: completeness, likely duplicates, and a suggested category and OPD.
 
-It only reads; running it twice changes nothing. It needs little, so a start-to-close timeout of 30 s is ample and every
-database error may be retried (CHECK_RETRY); a request that cannot be understood fails for good.
+It keeps what it answers for readers (kawal.store.advice); running it twice changes nothing. It needs little, so a
+start-to-close timeout of 30 s is ample and every database error may be retried (CHECK_RETRY); a request that cannot be
+understood fails for good.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from activities.unavailable import application_errors
 from kawal.domain.calendar import local_day
 from kawal.domain.checks import CheckRequest, CheckResult
 from kawal.domain.completeness import missing_in
-from kawal.domain.suggestion import Suggester
+from kawal.domain.pengawasan_hint import hints_at_pengawasan
+from kawal.domain.suggestion import Suggester, unsure
+from kawal.store.advice import keep_advice
 from kawal.store.blind_index import BlindIndex
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
@@ -70,13 +73,18 @@ class CheckActivities:
                     conn, ComparedReport(request.instansi, request.tracking_id, text, report.place, request.received_at)
                 )
             hidden = await self._hidden.similar(request.instansi, request.tracking_id, text, request.received_at)
-        return CheckResult(
-            missing=missing_in(report, local_day(request.received_at)),
-            similar=similar + hidden,
-            categories=suggester.categories(text),
-            opds=suggester.opds(text),
-            learned_from=suggester.learned,
-        )
+            categories, opds = suggester.categories(text), suggester.opds(text)
+            advice = CheckResult(
+                missing=missing_in(report, local_day(request.received_at)),
+                similar=similar + hidden,
+                categories=categories,
+                opds=opds,
+                learned_from=suggester.learned,
+                pengawasan_hint=hints_at_pengawasan(text),
+                unsure=unsure(categories, opds),
+            )
+            await keep_advice(self._pool, request.tracking_id, advice)
+        return advice
 
     async def _suggester(self, instansi: str) -> Suggester:
         """Return what was learned for an agency; learn anew after RELEARN_SECONDS, or after an erasure."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import asyncpg
 
+from benchmarks import queue_record
 from benchmarks.lifecycle import begin, live
 from benchmarks.recap import STEPS, load_samples
 from benchmarks.servers import servers, working
@@ -67,7 +68,7 @@ delete from written where received >= {END};
 _COMPLAINTS = f"""
 insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
     verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, policy_version,
-    calendar_version, last_seq, title, body, place, latitude, longitude, area)
+    calendar_version, last_seq, title, body, place, latitude, longitude, area, offices)
 select tracking_id, 'KEPRI', case when closed < {END} then 'selesai' when followed < {END} then 'proses'
         when verified < {END} then 'belum_ditindaklanjuti' else 'belum_diverifikasi' end,
     channel, report_class, category, anonim, rahasia, received, case when verified < {END} then verified end,
@@ -75,7 +76,9 @@ select tracking_id, 'KEPRI', case when closed < {END} then 'selesai' when follow
     case when completed < {END} then completed end, case when closed < {END} then closed end,
     case when closed < {END} then 'auto_close' end, 'p', 'c', 5,
     case when not rahasia then title end, case when not rahasia then body end, case when not rahasia then place end,
-    case when not rahasia then north end, case when not rahasia then 104 + east end, case when not rahasia then area end
+    case when not rahasia then north end, case when not rahasia then 104 + east end,
+    case when not rahasia then area end,
+    {queue_record.OFFICES.format(end=END)}
 from written;
 insert into complaint_opd (tracking_id, instansi, place, code, state, forwarded_at, final_at)
 select tracking_id, 'KEPRI', 0, opd, case when completed < {END} then 'final' else 'owes' end, verified,
@@ -102,7 +105,7 @@ from (select sample.*, step.n, step.status, step.at {STEPS}) as lived join repor
 """  # noqa: S608 - own words
 _BOARD = "insert into board_entry select * from board_listing on conflict do nothing"
 _TABLES = ("complaint", "complaint_opd", "status_span", "recap_tally", "board_entry", "concealment", "event")
-_INDEXES = ("complaint_search", "board_entry_found")
+_INDEXES = ("complaint_search", "board_entry_found", *queue_record.INDEXES)
 _PATIENCE = 3600.0
 
 
@@ -119,8 +122,12 @@ async def load(conn: asyncpg.Connection, reports: int) -> None:
     await run("set session_replication_role = replica", "set work_mem = '256MB'", "set maintenance_work_mem = '1GB'")
     await run(*(f"drop index {name}" for name in _INDEXES), _WORDS, _WRITTEN, _COMPLAINTS)
     await run("analyze complaint; analyze event; analyze concealment; analyze complaint_opd; analyze supporter_count")
-    await run(_SPANS, _BOARD, *indexes, "set session_replication_role = origin")
-    await run("select recap_rebuild()", "reset work_mem", *(f"vacuum (analyze) {table}" for table in _TABLES))
+    await run(*queue_record.STATEMENTS, _SPANS, _BOARD, *indexes, "set session_replication_role = origin")
+    await run(
+        "select recap_rebuild()",
+        "reset work_mem",
+        *(f"vacuum (analyze) {table}" for table in (*_TABLES, *queue_record.TABLES)),
+    )
 
 
 @asynccontextmanager

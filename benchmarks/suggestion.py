@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kawal.domain.suggestion import Suggester, main_of
+from kawal.domain.pengawasan_hint import hints_at_pengawasan
+from kawal.domain.suggestion import Suggester, main_of, unsure
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "kepri-2022.csv"
@@ -33,6 +34,15 @@ class Case(NamedTuple):
     rahasia: bool
     category: str
     opds: list[str]
+
+
+class HintCounts(NamedTuple):
+    """How many reports were verified as berkadar pengawasan, and how many others; and where the hint was wrong."""
+
+    pengawasan: int
+    missed: int
+    others: int
+    stopped: int
 
 
 def tree() -> list[str]:
@@ -67,6 +77,34 @@ def cases(path: Path) -> Iterator[Case]:
         start = started[name]
         text = f"{start['title']}\n{start['text']}"
         yield Case(text, bool(start.get("rahasia")), category, forwarded.get(name, []))
+
+
+def hint_counts(path: Path) -> HintCounts:
+    """Count the reports of a scenario whose words hint at pengawasan, beside those that were verified as such."""
+    texts: dict[str, str] = {}
+    supervised: set[str] = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            arguments = json.loads(row["arguments"] or "{}")
+            if row["command"] == "start":
+                texts[row["complaint"]] = f"{arguments['title']}\n{arguments['text']}"
+            elif row["command"] in ("verify", "handle") and arguments.get("pengawasan"):
+                supervised.add(row["complaint"])
+    hinted = {name for name, text in texts.items() if hints_at_pengawasan(text)}
+    return HintCounts(len(supervised), len(supervised - hinted), len(texts) - len(supervised), len(hinted - supervised))
+
+
+def count_unsure(given: list[Case]) -> tuple[int, int, int]:
+    """Count the reports whose suggestion is sure, of these the ones with the right OPD, and the unsure."""
+    suggester, sure, right = Suggester(tree(), directory()), 0, 0
+    for case in given:
+        opds = suggester.opds(case.text)
+        if not unsure(suggester.categories(case.text), opds):
+            sure += 1
+            right += not case.opds or opds[0].key in case.opds
+        if not case.rahasia:
+            suggester.learn(case.category, case.text, case.opds)
+    return sure, right, len(given) - sure
 
 
 def measure(given: list[Case], *, stemmed: bool, learning: bool) -> Counter[str]:
@@ -107,6 +145,11 @@ def main(path: Path = SCENARIO) -> int:
         for what, of in (("main category", len(given)), ("category", len(given)), ("OPD", hits["with an OPD"])):
             first, three = hits[f"{what} 1"], hits[f"{what} 3"]
             print(f"  {what:14} first {first / max(1, of):6.1%}   among three {three / max(1, of):6.1%}   of {of}")
+    hints = hint_counts(path)
+    print(f"hints at pengawasan: {hints.missed} of {hints.pengawasan} missed, {hints.stopped} of {hints.others} others "
+          f"stopped ({hints.stopped / hints.others:.1%})")  # fmt: skip
+    sure, right, doubtful = count_unsure(given)
+    print(f"unsure: {doubtful}; of the {sure} others {right / max(1, sure):.0%} with the right OPD, if one at all")
     return 0
 
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from temporalio.client import (
     WithStartWorkflowOperation,
-    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -42,7 +41,6 @@ from kawal.client.workflow_start import memo_of
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act, may
-from kawal.domain.checks import CheckResult
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import FINAL, CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
@@ -349,17 +347,6 @@ class Complaints(Readings):
             if refusal.code in NO_DEADLINE_LEFT:
                 return None
             raise
-
-    async def advice(self, tracking_id: str) -> CheckResult | None:
-        """Return the advice to the verifying admin; None if its workflow cannot be asked or has none yet."""
-        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
-        try:
-            advice: CheckResult | None = await handle.query(
-                "advice", rpc_timeout=timedelta(seconds=5), result_type=CheckResult
-            )
-            return advice
-        except (RPCError, WorkflowQueryFailedError):
-            return None
 
 
 @asynccontextmanager

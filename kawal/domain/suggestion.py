@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
 
@@ -29,6 +29,10 @@ LOOKED_INTO = 3
 
 LEAST_SHARE = 0.01
 """Smaller shares are not suggested."""
+
+SURE_BY = 0.2
+"""A first suggestion is sure if it is by this share more probable than the second [P]: of the shipped year's reports
+three in ten are unsure, and of the rest three in four get the right OPD (docs/suggestion.md)."""
 
 DIRECTORY_WEIGHT = 1
 """The weight of the directory's entry (this category is that OPD's), in decided reports."""
@@ -224,6 +228,16 @@ class Suggester:
         main = main_of(category)
         self._mains.add(main, words, documents)
         self._below.setdefault(main, Counts()).add(category, words, documents)
+
+
+def unsure(*suggested: Sequence[Suggestion]) -> bool:
+    """Return whether the first of any of these suggestions, best first, is not by SURE_BY ahead, or is missing."""
+    return any(_lead(one) < SURE_BY for one in suggested)
+
+
+def _lead(best_first: Sequence[Suggestion]) -> float:
+    shares = [*(one.share for one in best_first[:2]), 0.0, 0.0]
+    return round(shares[0] - shares[1], 4)
 
 
 def _best(shares: Mapping[str, float], most: int) -> list[Suggestion]:

@@ -27,8 +27,8 @@ from kawal.store.read_model import (
     places_json,
     public_words,
     reporter_of,
+    snapshot_from,
     snapshot_json,
-    snapshot_of,
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
@@ -251,17 +251,3 @@ def _arguments(
         stored,
         notices,
     ]
-
-
-async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
-    """Return the read model's row of a complaint, by asyncpg's pool or within a connection's transaction."""
-    row = await source.fetchrow(
-        "select c.*,"
-        " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
-        "   where o.tracking_id = c.tracking_id) as opds,"
-        " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
-        "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
-        " from complaint c where tracking_id = $1",
-        tracking_id,
-    )
-    return None if row is None else snapshot_of(row)

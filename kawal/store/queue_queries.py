@@ -5,10 +5,13 @@ A statement has only the conditions that are asked for, so that an index gives t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.work_queues import Queue, office_of
+from kawal.store.text_queries import typed
 
 if TYPE_CHECKING:
     from kawal.store.queues import Cursor, QueueFilters, Scope
@@ -73,39 +76,71 @@ class Parameters:
 
 
 def ask(queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int) -> tuple[str, list[Any]]:
-    """Return the statement of a page, and its values."""
+    """Return the statement of a page of a queue, and its values."""
     given = Parameters()
-    finished = queue is Queue.FINISHED
-    page = (
-        _finished(scope, filters, after, most, given)
-        if finished
-        else _waiting(queue, scope, filters, after, most, given)
+    if queue is not Queue.FINISHED:
+        return _with(_waiting(queue, scope, filters, after, most, given), scope, given)
+    by_key = scope.role is not Role.LIAISON and not any(filters)
+    page = _closed(scope, after, most, given) if by_key else _finished(scope, filters, after, most, given)
+    return _with(page, scope, given, "p.due desc, p.tracking_id desc")
+
+
+def lines_of(numbers: Sequence[str], scope: Scope) -> tuple[str, list[Any]]:
+    """Return the statement that reads the lines of these reports in their order, as far as the scope goes."""
+    given = Parameters()
+    asked = [_within(scope, given)] if scope.instansi is not None else []
+    if scope.role is Role.LIAISON:
+        asked.append(f"'sent ' || {given.add(scope.opd)} = any (c.offices)")
+    if scope.role is Role.LEADERSHIP:
+        asked.append("c.ever_level >= 2")
+    page = _as_page("n.place::int", "c.received_at") + (
+        f" from unnest({given.add(list(numbers))}::text[]) with ordinality as n (number, place)"
+        f" join complaint c on c.tracking_id = n.number where {' and '.join(asked) or 'true'}"
     )
-    reads = _READS.get(scope.role, "false").format(
-        opd=given.add(scope.opd) if scope.role is Role.LIAISON else "",
-        account=given.add(scope.account) if scope.role is Role.DESK else "",
-    )
+    return _with(page, scope, given)
+
+
+def marks_of(filters: QueueFilters) -> list[str]:
+    """Return the marks of every report that fits these filters (schema.sql, `found_by`); of statuses any may be."""
+    marks = [f"class {filters.report_class}"] if filters.report_class is not None else []
+    if filters.category is not None:
+        marks.append(f"{'leaf' if ' / ' in filters.category else 'main'} {filters.category[:100]}")
+    if filters.opd is not None:
+        marks.append(f"with {filters.opd}")
+    if filters.overdue:
+        marks.append("that is late")
+    return marks
+
+
+def _with(
+    page: str, scope: Scope, given: Parameters, order: str = "p.rank, p.due, p.received_at, p.tracking_id"
+) -> tuple[str, list[Any]]:
+    """Return the statement that reads the lines of a page."""
+    named = {
+        Role.LIAISON: lambda: given.add(scope.opd),
+        Role.DESK: lambda: given.add(scope.account),
+    }
+    own = named[scope.role]() if scope.role in named else ""
     lines = _LINES.format(
         oversees=str(scope.role in _OVERSEERS).lower(),
-        reads=reads,
-        order="p.due desc, p.tracking_id desc" if finished else "p.rank, p.due, p.received_at, p.tracking_id",
+        reads=_READS.get(scope.role, "false").format(opd=own, account=own),
+        order=order,
     )
     return f"with page as materialized ({page}) {lines}", given.values
+
+
+def _within(scope: Scope, given: Parameters) -> str:
+    return f"c.instansi = {given.add(scope.instansi)}"
 
 
 def _waiting(
     queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters
 ) -> str:
-    from kawal.domain.messages import Actor
-
     office = office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
-    asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}", *_filtered(filters, given, "q")]
+    asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}"]
     if scope.instansi is not None:
         asked.append(f"q.instansi = {given.add(scope.instansi)}")
-    if filters.overdue:
-        asked.append("q.overdue")
-    if filters.opd is not None:
-        asked.append(f"{given.add(filters.opd)} = any (q.opds)")
+    asked += _filtered(scope, filters, given)
     if after is not None:
         key = ", ".join(given.add(value) for value in (after.rank, after.due, after.received_at))
         asked.append(f"(q.rank, q.due, q.received_at, q.tracking_id::text) > ({key}, {given.add(after.number)}::text)")
@@ -115,48 +150,56 @@ def _waiting(
     )
 
 
-def _finished(scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters) -> str:
-    of_office = scope.role is Role.LIAISON
-    when = "l.final_at" if of_office else "c.closed_at"
-    asked = ["c.status in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')", *_filtered(filters, given, "c")]
-    source = "complaint c"
-    if of_office:
-        source = "complaint_opd l join complaint c on c.tracking_id = l.tracking_id"
-        asked += ["l.state = 'final'", f"l.code = {given.add(scope.opd)}"]
-    else:
-        asked.append("c.closed_at is not null")
-    if scope.instansi is not None:
-        asked.append(f"{'l' if of_office else 'c'}.instansi = {given.add(scope.instansi)}")
-    if filters.overdue:
-        asked.append("c.overdue")
+def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterator[str]:
+    """Yield the conditions on places, by what stands beside them."""
+    if filters.statuses:
+        yield f"q.status::text = any ({given.add(list(filters.statuses))}::text[])"
+    if filters.report_class is not None:
+        yield f"q.report_class = {given.add(filters.report_class)}"
+    if filters.category is not None:
+        column = "q.category" if " / " in filters.category else "split_part(q.category, ' / ', 1)"
+        yield f"{column} = {given.add(filters.category)}"
     if filters.opd is not None:
-        asked.append(
-            "exists (select from complaint_opd f where f.tracking_id = c.tracking_id and f.state in ('owes', 'final')"
-            f" and f.code::text = {given.add(filters.opd)})"
-        )
-    numbered = f"{'l' if of_office else 'c'}.tracking_id"
+        yield f"{given.add(filters.opd)} = any (q.opds)"
+    if filters.overdue:
+        yield "q.overdue"
+    if filters.words.strip():
+        words = typed(filters.words)
+        office = scope.opd if scope.role is Role.LIAISON else None
+        asked = ", ".join(given.add(value) for value in (scope.instansi, office, words))
+        yield f"q.tracking_id in (select staff_matches({asked}))"
+
+
+def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
+    """Return the statement of what is final, by an index in that order."""
+    asked = ["c.closed_at is not null"]
+    if scope.instansi is not None:
+        asked.append(_within(scope, given))
     if after is not None:
-        asked.append(f"({when}, {numbered}::text) < ({given.add(after.due)}, {given.add(after.number)}::text)")
-    return (
-        f"select {numbered}, 0 as rank, {when} as due, c.received_at, array[c.status::text] as why,"  # noqa: S608
-        " null::timestamptz as deadline, null::text as owed_by, c.overdue"
-        f" from {source} where {' and '.join(asked)} order by {when} desc, {numbered} desc limit {given.add(most)}"
+        asked.append(f"(c.closed_at, c.tracking_id::text) < ({given.add(after.due)}, {given.add(after.number)}::text)")
+    return _as_page("0", "c.closed_at") + (
+        f" from complaint c where {' and '.join(asked)} order by c.closed_at desc, c.tracking_id desc"
+        f" limit {given.add(most)}"
     )
 
 
-def _filtered(filters: QueueFilters, given: Parameters, name: str) -> list[str]:
-    """Return the conditions on what a place and a complaint both have."""
-    asked = []
-    if filters.statuses:
-        asked.append(f"{name}.status::text = any ({given.add(list(filters.statuses))}::text[])")
-    if filters.report_class is not None:
-        asked.append(f"{name}.report_class = {given.add(filters.report_class)}")
-    if filters.category is not None:
-        column = f"{name}.category" if " / " in filters.category else f"split_part({name}.category, ' / ', 1)"
-        asked.append(f"{column} = {given.add(filters.category)}")
-    if filters.words.strip():
-        asked.append(
-            f"exists (select from complaint w where w.tracking_id = {name}.tracking_id and not w.rahasia"
-            f" and w.search @@ websearch_to_tsquery('indonesian', {given.add(filters.words)}))"
-        )
-    return asked
+def _finished(scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters) -> str:
+    """Return the statement of what is final and fits, or what an OPD has finished: found by words and marks."""
+    own = scope.opd if scope.role is Role.LIAISON else None
+    marks = [*marks_of(filters), *([f"done {own}"] if own is not None else [])]
+    values = (
+        *(scope.instansi, own, False, typed(filters.words), marks, list(filters.statuses), True),
+        *(after and after.due, after and after.number, most),
+    )
+    return _as_page("0", "f.at") + (
+        f" from staff_search({', '.join(given.add(value) for value in values)}) as f"
+        " join complaint c on c.tracking_id = f.number"
+    )
+
+
+def _as_page(rank: str, due: str) -> str:
+    """Return what is selected of complaints that wait for nobody there."""
+    return (
+        f"select c.tracking_id, {rank} as rank, {due} as due, c.received_at, array[c.status::text] as why,"
+        " c.next_deadline as deadline, null::text as owed_by, c.overdue"
+    )

@@ -56,6 +56,18 @@ def places_json(after: Snapshot) -> list[list[dict[str, Any]]]:
     return [_places(after), _places(unsaid(after))]
 
 
+def places_of(row: Snapshot, read_seq: int | None) -> list[dict[str, Any]]:
+    """Return the rows of `queue_place` of a complaint of which what was said up to an event was noted as read."""
+    read = read_seq is not None and row.said_seq is not None and read_seq >= row.said_seq
+    return _places(unsaid(row) if read else row)
+
+
+def offices_of(row: Snapshot) -> list[str]:
+    """Return the marks by which OPDs find a complaint: that it was sent to them, is with them, or is done."""
+    marks = {"owes": ("sent", "with"), "final": ("sent", "with", "done")}
+    return sorted(f"{mark} {line.code}" for line in row.opds for mark in marks.get(line.state, ("sent",)))
+
+
 def unsaid(row: Snapshot) -> Snapshot:
     """Return a row as if the reporter had said nothing that waits for somebody."""
     return row.model_copy(update={"said": None, "said_seq": None, "said_at": None})
@@ -68,6 +80,20 @@ def _places(row: Snapshot) -> list[dict[str, Any]]:
 def snapshot_of(row: Any) -> Snapshot:
     """Return a snapshot from a row of `complaint` with `opds` and `clocks` as JSON."""
     return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
+
+
+async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
+    """Return the read model's row of a complaint, read from a pool or within a transaction; None if there is none."""
+    row = await source.fetchrow(
+        "select c.*,"
+        " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
+        "   where o.tracking_id = c.tracking_id) as opds,"
+        " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
+        "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
+        " from complaint c where tracking_id = $1",
+        tracking_id,
+    )
+    return None if row is None else snapshot_of(row)
 
 
 def brings_words(events: Sequence[Event]) -> bool:

@@ -30,6 +30,8 @@ TABLES = (
     "reporter_contact",
     "rahasia_word",
     "board_entry",
+    "queue_place",
+    "report_advice",
     "public_version",
     "public_follow_up",
     "public_file_version",

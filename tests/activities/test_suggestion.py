@@ -20,6 +20,7 @@ from kawal.domain.completeness import missing_in
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.suggestion import Suggester, stem
+from kawal.store.advice import advice_of
 from kawal.store.data_keys import DataKeyStore, make_installation_keys
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures, reapply
@@ -241,6 +242,33 @@ async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, 
     assert result.categories[0].key == TREE[5]
     assert result.opds[0].key == "DPUPP"
     assert result.learned_from == 1
+
+
+async def test_the_advice_stands_on_record_once_it_was_given_until_the_report_is_erased(
+    pool: asyncpg.Pool, keys: DataKeyStore
+) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP)
+    await received(pool, "1000009", LAMP)
+    checks, environment = CheckActivities(pool, keys), ActivityEnvironment()
+    filed = report(title="Pungli di loket", text=LAMP)
+    request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=filed)
+    assert await advice_of(pool, "1000009") is None
+    told = await environment.run(checks.check_report, request)
+    assert told.pengawasan_hint
+    assert await advice_of(pool, "1000009") == told == await environment.run(checks.check_report, request)
+    await pool.execute("insert into concealment (tracking_id, anonim, rahasia) values ('1000001', false, true)")
+    kept = await advice_of(pool, "1000009")
+    assert kept is not None
+    assert [one.rahasia for one in kept.similar] == [True]
+    for number, left in (("1000001", []), ("1000009", None)):
+        gone = ErasureEntry(tracking_id=number, at=AT, role="agency_admin", account="ab12", ground="request")
+        await reapply(Erasures(pool, keys), [gone])
+        kept = await advice_of(pool, "1000009")
+        assert (kept and kept.similar) == left
+    # A late answer of the activity brings nothing back.
+    await environment.run(checks.check_report, request)
+    assert await advice_of(pool, "1000009") is None
 
 
 async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool, keys: DataKeyStore) -> None:

@@ -49,7 +49,7 @@ MUTATIONS = 2_000
 APART: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("event",), ("access_log",), ("history_archive",), ("side_act",)),
     (
-        ("complaint", "complaint_opd", "complaint_clock", "status_span", "outbox"),
+        ("complaint", "complaint_opd", "complaint_clock", "queue_place", "status_span", "outbox"),
         ("log_head", "log_range", "log_tile", "signing_key"),
     ),
 )
@@ -67,6 +67,7 @@ TABLES = {
     "complaint": ("tracking_id",),
     "complaint_opd": ("tracking_id", "code"),
     "complaint_clock": ("tracking_id", "kind", "opd"),
+    "queue_place": ("tracking_id", "queue", "opd"),
     "status_span": ("tracking_id", "seq"),
     "outbox": ("id",),
 }

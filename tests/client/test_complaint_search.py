@@ -12,6 +12,7 @@ from kawal.domain.checks import CheckResult
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.store.access_log import AccessEntry
+from kawal.store.advice import advice_of
 from kawal.store.backfill import Backfill
 from tests.workflows.life import Office, eventually
 
@@ -127,7 +128,7 @@ async def test_advice_is_a_reading_like_others(office: Office) -> None:
         with pytest.raises(Refusal) as caught:
             await adviser.advice(case.tracking_id, who, purpose, "cli")
         assert caught.value.code == code
-    await eventually(lambda: office.complaints.advice(case.tracking_id))
+    await eventually(lambda: advice_of(office.complaints.pool, case.tracking_id))
     advice = await adviser.advice(case.tracking_id, await actor(office), "Verifikasi", "cli")
     assert advice is not None
     assert advice.categories

@@ -16,15 +16,18 @@ from kawal.domain.process.decide import Decision, begin, decide, tick
 from kawal.domain.process.projection import snapshot
 from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import QUEUES_OF, Queue, places
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.queues import Cursor, QueueFilters, QueueLine, Scope, office, queue_counts, queue_page
 from kawal.store.read_model import NO_DATE
+from kawal.store.read_replies import note_read
+from kawal.store.staff_search import StaffSearch
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
 from tests.domain.test_properties import choose
-from tests.store.lives import report
+from tests.store.lives import NOON, report
 
 SCOPES = {role: Scope(role, "KEPRI", "A" if role is Role.LIAISON else None, "somebody") for role in QUEUES_OF}
 
@@ -36,14 +39,14 @@ class Lived(NamedTuple):
 
 @pytest.fixture
 async def lived(pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger) -> Lived:
-    """Make forty complaints at all stages, as the rules allow them."""
+    """Make two dozen complaints at all stages, as the rules allow them."""
     await pool.executemany(
         "insert into opd (instansi, code, name) values ('KEPRI', $1, $2)", [(opd, opd) for opd in "ABC"]
     )
     category = await pool.fetchval("select name from category order by name limit 1")
     chance, writer = random.Random(7), EventWriter(pool, ledger, Directory(pool))
     rows = {}
-    for number in range(40):
+    for number in range(24):
         now = local("2022-03-07 09:00") + timedelta(hours=chance.randrange(40))
         filed = report(occurred_on=None, rahasia=chance.random() < 0.2)
         accepted = await inbox.accept(filed, "KEPRI", now)
@@ -95,7 +98,9 @@ def expected(lived: Lived, queue: Queue, scope: Scope) -> list[str]:
     return [number for *_, number in sorted(found)]
 
 
-async def test_every_role_reads_its_queues_page_by_page_in_the_order_of_work(lived: Lived) -> None:
+async def test_every_role_reads_its_queues_in_the_order_of_work_with_counts_until_a_reply_was_read(
+    lived: Lived,
+) -> None:
     read = 0
     for role, scope in SCOPES.items():
         for queue in QUEUES_OF[role]:
@@ -103,10 +108,13 @@ async def test_every_role_reads_its_queues_page_by_page_in_the_order_of_work(liv
                 numbers = [line.number for line in await walked(lived, queue, scope)]
                 assert numbers == expected(lived, queue, scope), (role, queue)
                 read += len(numbers)
-    assert read > 60
+    assert read > 40
+    await counts_are_those_of_the_pages(lived)
+    await finished_comes_latest_first(lived)
+    await a_reply_that_was_read_waits_for_nobody(lived)
 
 
-async def test_what_is_finished_comes_latest_first_and_is_of_the_own_office(lived: Lived) -> None:
+async def finished_comes_latest_first(lived: Lived) -> None:
     final = {number: row for number, row in lived.rows.items() if row.status in FINAL}
     of_all = [line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.ADMIN])]
     assert of_all == sorted(final, key=lambda number: (final[number].closed_at, number), reverse=True)
@@ -116,7 +124,19 @@ async def test_what_is_finished_comes_latest_first_and_is_of_the_own_office(live
     }
 
 
-async def test_counts_are_those_of_the_pages_as_far_as_they_go(lived: Lived) -> None:
+async def a_reply_that_was_read_waits_for_nobody(lived: Lived) -> None:
+    said = next(row for row in lived.rows.values() if row.said is not None and row.said != "opd_answer")
+    scope, number = SCOPES[Role.ADMIN], said.tracking_id
+    assert said.said_seq is not None
+    assert not await note_read(lived.pool, number, said.said_seq - 1, "somebody", NOON)
+    assert await note_read(lived.pool, number, said.said_seq, "somebody", NOON)
+    assert not await note_read(lived.pool, number, said.said_seq, "somebody", NOON)
+    for queue in (Queue.DECISIONS, Queue.VERIFICATION):
+        for line in await walked(lived, queue, scope):
+            assert line.number != number or (line.said is None and said.said not in line.why)
+
+
+async def counts_are_those_of_the_pages(lived: Lived) -> None:
     for role, scope in SCOPES.items():
         counts = await queue_counts(lived.pool, scope)
         assert counts == {
@@ -124,7 +144,8 @@ async def test_counts_are_those_of_the_pages_as_far_as_they_go(lived: Lived) -> 
         }
 
 
-async def test_filters_combine(lived: Lived) -> None:
+async def test_filters_combine_and_only_the_own_queues_are_read(lived: Lived) -> None:
+    await only_the_own_queues_are_read(lived)
     scope = SCOPES[Role.ADMIN]
     lines = await walked(lived, Queue.OPEN, scope)
     for name in {line.status for line in lines}:
@@ -141,8 +162,38 @@ async def test_filters_combine(lived: Lived) -> None:
         assert shown == verified
 
 
-async def test_a_queue_of_another_role_is_refused_and_a_cursor_that_nobody_gave_is_none(lived: Lived) -> None:
+async def only_the_own_queues_are_read(lived: Lived) -> None:
     with pytest.raises(Refusal, match="liaison"):
         await queue_page(lived.pool, Queue.ESCALATED, SCOPES[Role.LIAISON])
     for word in ("", "x", "WzEsMl0", "bnVsbA", "WzEsMiwzLDRd", "é"):
         assert Cursor.decode(word) is None
+
+
+async def test_officials_find_what_is_theirs_by_words_number_and_marks(lived: Lived, keys: DataKeyStore) -> None:
+    search = StaffSearch(lived.pool, keys)
+    told = {number: row for number, row in lived.rows.items() if not row.rahasia}
+    latest = sorted(told, key=lambda number: (told[number].received_at, number), reverse=True)
+    found: list[str] = []
+    after: Cursor | None = None
+    while after is not None or not found:
+        page = await search.page("lubang pasar", SCOPES[Role.ADMIN], after=after, limit=7)
+        found += [line.number for line in page.lines]
+        after = page.next
+        if after is None:
+            break
+    assert found == latest
+    own = await search.page("berlubang", SCOPES[Role.LIAISON], limit=100)
+    assert {line.number for line in own.lines} == {
+        number for number, row in told.items() if any(line.code == "A" for line in row.opds)
+    }
+    other = next(number for number, row in lived.rows.items() if all(line.code != "A" for line in row.opds))
+    assert [line.number for line in (await search.page(f"#{other}", SCOPES[Role.ADMIN])).lines] == [other]
+    assert (await search.page(other, SCOPES[Role.LIAISON])).lines == []
+    assert (await search.page("tiada", SCOPES[Role.ADMIN])).lines == []
+    assert (await search.page("lubang", SCOPES[Role.DESK])).lines == []
+    late = await search.page(
+        "lubang", SCOPES[Role.ADMIN], QueueFilters(overdue=True, statuses=("proses", "ditunda")), limit=100
+    )
+    assert {line.number for line in late.lines} == {
+        number for number, row in told.items() if row.overdue and row.status in ("proses", "ditunda")
+    }

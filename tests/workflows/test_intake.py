@@ -9,6 +9,7 @@ import pytest
 from kawal.domain.access import AccessKind
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.refusals import Refusal
+from kawal.store.advice import advice_of
 from tests.workflows.life import VERIFYING, Office, january, refusal, report
 
 
@@ -134,7 +135,7 @@ async def test_the_admin_is_advised_of_what_is_missing_and_where_it_may_belong(o
     case = await office.receive(title="Jalan berlubang", text="Jalan di depan pasar berlubang, aspalnya rusak.")
     await case.verify()
     await case.until(january(11))
-    advice = await office.complaints.advice(case.tracking_id)
+    advice = await advice_of(office.complaints.pool, case.tracking_id)
     assert advice is not None
     assert advice.categories
 

@@ -9,6 +9,7 @@ import pytest
 from kawal.client.complaints import Complaints
 from kawal.domain.names import Channel, Role
 from kawal.domain.refusals import Refusal
+from kawal.store.advice import advice_of
 from kawal.wording.catalogues import say
 from tests.workflows.life import VERIFYING, Case, Office, eventually, january, length_at_rest, refusal, report
 
@@ -82,7 +83,7 @@ async def test_a_forwarded_report_on_the_inspectorates_list_refuses(
 async def refuses(case: Case, role: Role, command: str, arguments: dict[str, Any], code: str, says: str) -> None:
     """Check that it is refused with that code and words, and that only the access log records it."""
     complaints = case.office.complaints
-    await eventually(lambda: complaints.advice(case.tracking_id))
+    await eventually(lambda: advice_of(complaints.pool, case.tracking_id))
     events, length = await case.events(), await length_at_rest(case.handle())
     actor = await case.person(role, "DPUPR" if role is Role.LIAISON else None)
     refused = await refusal(complaints.send(case.tracking_id, command, actor, arguments))

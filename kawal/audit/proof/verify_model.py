@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from kawal.audit.proof.findings import ErasedComplaint, FindingCollector
+from kawal.audit.proof.verify_queues import differs
 from kawal.audit.proof.verify_rows import History, instant
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import DataKey, NotAuthentic, decrypt
@@ -115,6 +116,8 @@ class ModelCheck:
                 self._report.found("unreadable", where)
             return
         await self._read_model(fold, row)
+        if differs(row, fold.folded, erased=erased):
+            self._report.found("model_differs", where, fields="queues")
         self._words(fold, row, erased=erased)
         _spans(fold, spans, self._report)
         await self._outbox(fold, notices, erased=erased)
@@ -331,7 +334,9 @@ select c.*,
     (select coalesce(array_agg(o.place || ' ' || o.code order by o.place), '{}') from complaint_opd o
         where o.tracking_id = c.tracking_id) as places,
     (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')
-        from complaint_clock k where k.tracking_id = c.tracking_id) as clocks
+        from complaint_clock k where k.tracking_id = c.tracking_id) as clocks,
+    (select coalesce(jsonb_agg(to_jsonb(q)), '[]') from queue_place q where q.tracking_id = c.tracking_id) as queued,
+    (select r.seq from reply_read r where r.tracking_id = c.tracking_id) as read_seq
 from complaint c where c.tracking_id::text = any ($1)
 """
 _SPANS = (

@@ -22,7 +22,6 @@ from kawal.store.queues import words_of
 from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
@@ -61,7 +60,7 @@ class ComplaintDetails(NamedTuple):
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def advised(complaints: Complaints) -> ComplaintDetails:
+    async def advised(complaints: Readings) -> ComplaintDetails:
         return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
     async def read(complaints: Readings) -> ComplaintDetails:
@@ -83,8 +82,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             (await complaints.record.supports.counts([tracking_id]))[tracking_id],
         )
 
-    # The advice is kept by the complaint's workflow; everything else is on record.
-    shown = operator.with_system(advised) if advice else operator.with_record(read)
+    shown = operator.with_record(advised if advice else read)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))
         return
@@ -142,7 +140,7 @@ async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -
 
 
 async def _advice(
-    operator: Operator, complaints: Complaints, tracking_id: str, purpose: str | None
+    operator: Operator, complaints: Readings, tracking_id: str, purpose: str | None
 ) -> CheckResult | None:
     """Return the advice as far as the actor may know it, the reading put on record first."""
     from kawal.client.advice import Adviser

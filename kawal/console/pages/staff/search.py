@@ -20,6 +20,7 @@ from kawal.domain.msgids import msgid
 from kawal.domain.report_numbers import is_number
 from kawal.domain.work_queues import Queue
 from kawal.store.queues import QueuePage, scope_of
+from kawal.store.staff_search import StaffSearch
 
 PATH = "/kerja/cari"
 
@@ -29,15 +30,16 @@ _NOTHING = msgid(
 _ASK = msgid("Type a number, words, or a place.")
 
 
-async def search(request: Request) -> Response:
+async def show_found(request: Request) -> Response:
     """Show what is found, or lead to the one report whose number was typed."""
     signed = await signed_in(request)
     words = " ".join(request.query_params.get("q", "").split())[:LONGEST]
     address = QueueAddress.of(PATH, request.query_params)._replace(antrean="", q=words)
-    record = complaints_of(request).record
     found = QueuePage([], None)
     if words:
-        found = await record.staff_search.page(words, scope_of(signed.actor), address.filters, address.after)
+        record = complaints_of(request).record
+        search = StaffSearch(record.pool, record.keys)
+        found = await search.page(words, scope_of(signed.actor), address.filters, address.after)
     number = words.removeprefix("#").strip()
     if is_number(number) and [line.number for line in found.lines] == [number]:
         return see_other(f"/laporan/{number}")
@@ -54,4 +56,4 @@ async def search(request: Request) -> Response:
     return staff_page(request, signed, "staff/search.html", values)
 
 
-ROUTES = [Route(PATH, read_in_time(search), methods=["GET"])]
+ROUTES = [Route(PATH, read_in_time(show_found), methods=["GET"])]
