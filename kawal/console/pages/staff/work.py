@@ -45,8 +45,8 @@ class QueueTab(NamedTuple):
 
     name: Message
     address: str
-    count: str | None
-    """None of what is finished: it is not counted."""
+    standing: str | None
+    """How many stand in it; None of what is finished, which is not counted."""
     shown: bool
 
 
