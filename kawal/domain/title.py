@@ -114,7 +114,8 @@ def _letters(words: str) -> int:
 
 
 def _is_shouted(words: str) -> bool:
-    spoken = [word for word in _WORD.findall(words) if word.upper() not in ABBREVIATIONS]
+    said = "".join(piece for piece in _apart(words) if piece not in _MARKS)
+    spoken = [word for word in _WORD.findall(said) if word.upper() not in ABBREVIATIONS]
     letters = "".join(spoken)
     capitals = sum(char.isupper() for char in letters)
     return len(letters) >= _LEAST and capitals > _SHOUTED * len(letters)

@@ -8,6 +8,7 @@ import pytest
 
 from kawal.domain.access import AccessKind
 from kawal.domain.names import EventKind, Role, Status
+from kawal.store.advice import advice_of
 from tests.console.pages.browser import Browser, Form, Page
 from tests.console.staff.conftest import SigningIn
 from tests.intake.attachments.files import jpeg
@@ -219,7 +220,8 @@ async def test_marked_reports_are_decided_together_each_with_a_result(admin: Bro
     bribe = await office.receive(category=CATEGORY, title="Pungli di loket", text="Petugas minta uang di loket.")
 
     async def advised() -> bool:
-        return all([await office.complaints.advice(case.tracking_id) is not None for case in (one, other, bribe)])
+        pool = office.complaints.pool
+        return all([await advice_of(pool, case.tracking_id) is not None for case in (one, other, bribe)])
 
     await eventually(advised)
     query = "&".join(f"nomor={case.tracking_id}" for case in (one, other, bribe))

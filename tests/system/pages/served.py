@@ -25,6 +25,7 @@ from kawal.domain.names import Channel, Role
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.record import master_key_file
+from kawal.store.advice import advice_of
 from kawal.store.setup import prepare_database
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.system import open_system
@@ -108,7 +109,7 @@ class Site:
         adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
         for _ in range(2):
             self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
-            await eventually(lambda: complaints.advice(self._waiting))
+            await eventually(lambda: advice_of(complaints.pool, self._waiting))
         return self._waiting
 
     async def work_for_everybody(self) -> None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import EventKind, Role
@@ -89,3 +89,96 @@ async def test_twenty_keys_in_five_seconds_on_a_slow_network_are_twenty_right_de
         forwarded = await case.event(EventKind.FORWARDED)
         assert (verified.facts["category"], forwarded.facts["opds"]) == (category, [CATEGORIES[category]])
     assert await cases[20].events(EventKind.VERIFIED) == []
+
+
+async def pressed(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def test_keys_do_what_the_page_says_and_nothing_else(site: Site, visit: Visit) -> None:
+    cases = [await waiting(site, list(CATEGORIES)[n % 3], 100 + n) for n in range(6)]
+    page = visit.page
+    await visit.open(QUEUE)
+    first = page.locator(f"article[data-number='{cases[0].tracking_id}']")
+    await expect(first).to_be_focused()
+
+    await types_in_a_field(page, first)
+    await chooses_another_category(page, cases[0], first)
+    await ends_a_report(page, cases[1])
+    await gets_back_what_was_refused(page, cases[2])
+    await sends_marked_ones(page, cases[3:5])
+    assert await cases[5].events(EventKind.VERIFIED) == []
+
+
+async def types_in_a_field(page: Page, first: Locator) -> None:
+    # While a field has the focus no letter acts; a chord of the browser's, a held key and a composed one never do.
+    await pressed(page, "t", "a", "Control+a", "Delete")
+    await page.keyboard.type("judul enak")
+    await expect(first.locator("[name=judul]")).to_have_value("judul enak")
+    await pressed(page, "Escape", "Control+j", "Alt+j")
+    await page.evaluate(
+        """() => {
+          for (const more of [{repeat: true}, {isComposing: true}, {keyCode: 229}])
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, ...more}));
+        }"""
+    )
+    await expect(first).to_be_visible()
+
+
+async def chooses_another_category(page: Page, case: Case, first: Locator) -> None:
+    # A category that is not offered: the OPDs follow it. Another OPD beside it, another class.
+    await pressed(page, "4")
+    await page.keyboard.type("jembatan")
+    await expect(first.locator("[data-categories] [data-found]")).to_contain_text("JEMBATAN")
+    await pressed(page, "Enter")
+    await expect(first.locator("[name=opd]:checked")).to_have_value("DPUPR")
+    await pressed(page, "+")
+    await page.keyboard.type("dinsos")
+    await pressed(page, "Enter", "c")
+    await pressed(page, "Enter")
+    await expect(page.locator("#results li")).to_have_count(1)
+    verified, forwarded = await case.event(EventKind.VERIFIED), await case.event(EventKind.FORWARDED)
+    assert (verified.words["title"], verified.facts["class"]) == ("judul enak", "aspirasi")
+    assert verified.facts["category"].endswith("JEMBATAN")
+    assert forwarded.facts["opds"] == ["DPUPR", "DINSOS"]
+
+
+async def ends_a_report(page: Page, case: Case) -> None:
+    # An act that ends a report waits for Ctrl+Enter; Enter alone is a new line.
+    await pressed(page, "a")
+    await page.keyboard.type("Bukan laporan.")
+    await pressed(page, "Enter", "Control+Enter")
+    await expect(page.locator("#results li")).to_have_count(2)
+    assert (await case.event(EventKind.ARCHIVED)).words["reason"] == "Bukan laporan."
+
+
+async def gets_back_what_was_refused(page: Page, case: Case) -> None:
+    # What was refused comes next, as it was typed; what a colleague did is told.
+    await expect(page.locator(f"article[data-number='{case.tracking_id}']")).to_be_focused()
+    await pressed(page, "t", "Control+a")
+    await page.keyboard.type("Judul saya")
+    await case.admin("hold", missing="Di mana?")
+    await pressed(page, "Escape", "Enter")
+    await expect(page.locator("#status")).to_contain_text("tidak diterima")
+    await pressed(page, "j")
+    back = page.locator(f"article[data-number='{case.tracking_id}']")
+    await expect(back.locator("[name=judul]")).to_have_value("Judul saya")
+    await expect(back.locator("[data-why]")).to_contain_text("Dewi")
+    await pressed(page, "Enter")  # goes to what was refused, sends nothing
+    await expect(back.locator("[data-why]")).to_be_focused()
+    await pressed(page, "j")
+
+
+async def sends_marked_ones(page: Page, cases: list[Case]) -> None:
+    # Marked ones are sent together, each with its own answer; the last is taken back with grounds.
+    await pressed(page, "x", "x", "Shift+Enter")
+    await expect(page.locator("#results li")).to_have_count(5)
+    for case in cases:
+        assert len(await case.events(EventKind.FORWARDED)) == 1
+    await pressed(page, "u")
+    await page.keyboard.type("Keliru OPD.")
+    await pressed(page, "Enter")
+    await expect(page.locator("#results li")).to_have_count(6)
+    assert sum([len(await case.events(EventKind.WITHDRAWN)) for case in cases]) == 1
+    visit.watch.allowed.append("409")

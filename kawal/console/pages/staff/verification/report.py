@@ -31,6 +31,7 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
 from kawal.domain.verification import Advised, OfferedDecision, ReceivedReport, offered_decision
+from kawal.store.advice import advice_of
 from kawal.store.read_model import reporter_of
 from kawal.store.unverified_reports import UnverifiedReport
 from kawal.wording.catalogues import say
@@ -164,7 +165,7 @@ async def _secret_words(complaints: Complaints, report: UnverifiedReport) -> Unv
 
 
 async def _advice(complaints: Complaints, actor: Actor, number: str) -> CheckResult | None:
-    advice = await complaints.advice(number)
+    advice = await advice_of(complaints.pool, number)
     for like in advice.similar if advice else ():
         if like.rahasia:
             await complaints.authority.found(actor, Act.SEE_LIKENESSES, like.tracking_id, via=VIA, facts={"of": number})
