@@ -96,8 +96,9 @@ def _unfolded(path: str) -> Going:
 
     async def go(visit: Visit, _number: str) -> None:
         await visit.open(path)
-        for folded in await visit.page.locator("main details:not([open]) > summary").all():
-            await folded.click()
+        folded = visit.page.locator("main details:not([open]) > summary")
+        while await folded.count():
+            await folded.first.click()
 
     return go
 
