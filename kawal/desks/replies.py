@@ -11,14 +11,14 @@ from kawal.domain.access import Act
 from kawal.domain.refusals import Refusal
 
 
-class ReadNoted(BaseModel):
+class ReplyNote(BaseModel):
     """What was noted as read."""
 
     tracking_id: str
     event: int
 
 
-async def note_read(desk: Desk, given: NoteRead) -> ReadNoted:
+async def note_read(desk: Desk, given: NoteRead) -> ReplyNote:
     """Note as read what the reporter said last, by the event that the official saw; it is told to nobody."""
     complaints = desk.complaints
     row = await complaints.snapshot(given.tracking_id)
@@ -32,4 +32,4 @@ async def note_read(desk: Desk, given: NoteRead) -> ReadNoted:
             noted = False
         if not noted:
             raise Refusal("nothing_to_read", tracking=given.tracking_id, number=given.event)
-    return ReadNoted(tracking_id=given.tracking_id, event=given.event)
+    return ReplyNote(tracking_id=given.tracking_id, event=given.event)

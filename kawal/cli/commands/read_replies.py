@@ -9,10 +9,10 @@ from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 
 if TYPE_CHECKING:
-    from kawal.desks.replies import ReadNoted
+    from kawal.desks.replies import ReplyNote
 
 
-def _tell_read(operator: Operator, done: ReadNoted) -> None:
+def _tell_read(operator: Operator, done: ReplyNote) -> None:
     operator.write(operator.say("reply_read", number=done.event, id=done.tracking_id))
 
 
