@@ -27,7 +27,10 @@ endif
 # one process more than cores: while one waits for a server or a clock, another works. The longest files come first
 # (tests/selection.py), and no core waits for them at the end.
 CORES ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
-PARALLEL = -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PARALLEL = -n $(CORES) $(BY_FILE)
+BY_FILE = --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A browser keeps more than one core busy: as many processes as cores are enough.
+BROWSERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
 
 # What stands first in a rule comes first: the forecast before what it foretells.
 .NOTPARALLEL:
@@ -91,7 +94,7 @@ test-system: export PATH := $(PATH):/usr/sbin
 test-system: foretell environment setup  ## run the tests with the system's own programs (Debian's packages)
 	@$(BIN)/python -m tools.system_packages
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
-	$(BIN)/python -m pytest tests/system $(ARGS)
+	$(BIN)/python -m pytest tests/system -n $(BROWSERS) $(BY_FILE) $(ARGS)
 
 check: environment  ## format, lint, types, import layers
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 -- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
 -- statements; a database with another digest is migrated in steps or refused (kawal/store/schema.py).
 --
--- Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
+-- Its owner makes it, backs it up and restores it; the application connects as a role that owns nothing (the end of this file,
+-- kawal/base/database_roles.py). Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
 -- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
 -- plaintext is that of reports that are not rahasia, masked, in `complaint` and `public_version`. And a state that the rules do not know cannot
 -- be stored.
@@ -1999,4 +2000,214 @@ begin
             and exists (select from support s where s.tracking_id = row_now.tracking_id) then
         perform count_supporters(row_now.main_report);
     end if;
+
+    -- Whoever watches is told once this is committed (kawal/store/changes.py). Commits that tell wait in one line, for the
+    -- whole database: so a start (of a wave, or an import) and a recomputation are told by agency, by whoever causes many.
+    if events[1].kind not in ('started', 'recomputed') then
+        perform pg_notify('kawal_changes', row_now.tracking_id || ':' || row_now.last_seq || ':' || row_now.instansi);
+    end if;
 end $$;
+
+-- What the application has done for it by the owner: to wait until no step is being written, and keep new ones from beginning
+-- until the end of the transaction. To lock the table so needs the right to change its rows, which nobody has.
+create function wait_for_steps() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    lock table event in share mode;
+end $$;
+
+-- What officials see ----------------------------------------------------------------------------------------------------
+-- The second wall behind kawal/domain/access.py, for the readings of officials: each scope has a role of its own (`kawal_web_…`),
+-- which the application becomes for one transaction (kawal/store/scoped.py) and which reads and does nothing else. So a scope has
+-- one policy for a table, and no OR keeps the planner from an index. Whose agency, OPD or account it is stands in settings;
+-- where one is missing nothing is seen. Which tables a role may read at all stands at the end of this file.
+
+create function web_instansi() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.instansi', true), '') $$;
+create function web_opd() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.opd', true), '') $$;
+create function web_account() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.account', true), '') $$;
+
+-- Whether the caller's OPD was ever given a complaint, or the report that it was merged into.
+create function opd_was_sent(number text, main text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint_opd o
+        where o.tracking_id in (number, main) and o.code = web_opd() and o.instansi = web_instansi()) $$;
+-- Whether it may read what was written in it: of a rahasia report only while it has it.
+create function opd_may_read(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c join complaint_opd o on o.tracking_id in (c.tracking_id, c.main_report)
+        where c.tracking_id = number and c.instansi = web_instansi() and o.code = web_opd()
+            and (o.state not in ('returned', 'withdrawn') or not (c.rahasia or exists (
+                select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)))) $$;
+-- Whether the caller registered it at the desk.
+create function desk_registered(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from event e where e.workflow_id = 'complaint-' || number and e.seq = 1
+        and e.actor_role = 'desk' and e.actor_account = web_account()) $$;
+
+do $$
+declare
+    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'account', 'office_address',
+        'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
+    of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
+        'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
+        'outgoing_message', 'quality_item', 'tray_item_report'];
+    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item'];
+    seen constant text := 'exists (select from complaint c where c.tracking_id = %I.tracking_id)';
+    one text;
+begin
+    foreach one in array of_agency || of_complaint || apart loop
+        execute format('alter table %I enable row level security', one);
+        execute format('create policy application on %I to kawal_app using (true) with check (true)', one);
+        execute format('create policy every on %I for select to kawal_web_every using (true)', one);
+    end loop;
+    foreach one in array of_agency loop
+        execute format('create policy agency on %I for select to kawal_web_agency using (instansi = web_instansi())', one);
+    end loop;
+    foreach one in array of_complaint loop -- as far as the complaint is seen
+        execute format('create policy agency on %I for select to kawal_web_agency using (' || seen || ')', one, one);
+    end loop;
+    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (' || seen || ')', one, one);
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (' || seen || ')', one, one);
+        execute format('create policy desk on %I for select to kawal_web_desk using (' || seen || ')', one, one);
+    end loop;
+    foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'public_version', 'public_follow_up',
+            'public_file_version', 'supporter_count'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (opd_may_read(tracking_id))', one);
+    end loop;
+    foreach one in array array['event', 'attachment'] loop
+        execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
+    end loop;
+    foreach one in array array['status_span', 'recap_tally', 'recap_pending'] loop
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
+    end loop;
+end $$;
+create policy opd on complaint for select to kawal_web_opd
+    using (instansi = web_instansi() and opd_was_sent(tracking_id, main_report));
+create policy leadership on complaint for select to kawal_web_leadership using (instansi = web_instansi() and ever_level >= 2);
+create policy desk on complaint for select to kawal_web_desk using (instansi = web_instansi());
+create policy leadership on attachment for select to kawal_web_leadership
+    using (exists (select from complaint c where c.tracking_id = attachment.tracking_id));
+create policy national on recap_tally for select to kawal_web_national using (true);
+create policy national on recap_pending for select to kawal_web_national using (true);
+-- Of an entry that is about no complaint: by whom.
+create policy agency on access_log for select to kawal_web_agency using (case
+    when tracking_id is null then exists (select from account a where a.id = actor_account)
+    else exists (select from complaint c where c.tracking_id = access_log.tracking_id) end);
+create policy agency on history_archive for select to kawal_web_agency
+    using (exists (select from complaint c where c.tracking_id = substr(history_archive.workflow_id, 11)));
+create policy agency on quality_review for select to kawal_web_agency
+    using (exists (select from quality_draw d where d.id = draw));
+create policy agency on action_item for select to kawal_web_agency
+    using (exists (select from action_plan p where p.entry = plan));
+
+-- A scope as a function of the owner's applies it itself, where row-level security would keep a search from its index: `@@` is
+-- not leakproof, so that it is looked at only after the policy, row by row. No row: the caller has no scope of words.
+create function scope_of_caller() returns table (agency text, office text, come_up boolean) language sql stable as $$
+    select s.agency, s.office, s.come_up from (values
+        ('kawal_web_every', null, null, false), ('kawal_web_agency', web_instansi(), null, false),
+        ('kawal_web_opd', web_instansi(), web_opd(), false), ('kawal_web_leadership', web_instansi(), null, true)
+    ) as s (role, agency, office, come_up)
+    where s.role = current_setting('role') and (s.role = 'kawal_web_every' or s.agency is not null)
+        and (s.role <> 'kawal_web_opd' or s.office is not null) $$;
+
+-- The complaints that the caller may see in whose public words these occur, the latest first.
+create function complaints_with_words(words text, most integer) returns table (number text, received_at timestamptz)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    asked tsquery := websearch_to_tsquery('indonesian', words);
+    scope record;
+begin
+    select * into scope from scope_of_caller();
+    if not found or numnode(asked) = 0 then
+        return;
+    end if;
+    -- Planned anew each time: of a rare word its index is the way, of a frequent one the order in which they came.
+    return query execute $query$
+        select c.tracking_id::text, c.received_at from complaint c
+        where c.search @@ $1 and ($2::text is null or c.instansi = $2) and (not $4 or c.ever_level >= 2)
+            and ($3::text is null
+                or exists (select from complaint_opd o where o.tracking_id = c.tracking_id and o.code = $3)
+                or exists (select from complaint_opd o where o.tracking_id = c.main_report and o.code = $3))
+            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
+        order by c.received_at desc, c.tracking_id desc limit $5
+        $query$ using asked, scope.agency, scope.office, scope.come_up, most;
+end $$;
+
+-- Rights --------------------------------------------------------------------------------------------------------------
+-- What the application does to each table, and no more: what happened and what is versioned is never changed, nothing is
+-- deleted but what code deletes, and no trigger, table or role is within its reach. From here on the file can be run again.
+
+do $$
+begin -- not every owner of a database may say who else connects to it
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to kawal_app', current_database());
+exception when insufficient_privilege then
+    null;
+end $$;
+revoke all on schema public from public;
+grant usage on schema public to kawal_app, kawal_web;
+revoke all on all tables in schema public from public, kawal_app, kawal_web, kawal_web_agency, kawal_web_every, kawal_web_opd,
+    kawal_web_leadership, kawal_web_national, kawal_web_desk;
+revoke all on all functions in schema public from public, kawal_app, kawal_web;
+grant execute on all functions in schema public to kawal_app;
+grant select on all tables in schema public to kawal_app;
+grant select on event_position_seq to kawal_app; -- up to where events may stand: kawal/store/sealing.py
+
+-- Only added to.
+grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
+    quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
+-- Added to, and changed where a guard lets it or in what is no record.
+grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session,
+    report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
+    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
+    supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
+    message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
+    history_archive_round, history_archive_due to kawal_app;
+grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
+    on data_key to kawal_app;
+grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;
+grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_app;
+grant insert, update (hashes, names) on log_tile to kawal_app;
+grant insert, update (objects_removed_at) on erasure to kawal_app;
+-- Also deleted: what stands for the present alone, and what an erasure takes away.
+grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on passkey, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+    history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
+    message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
+
+-- Officials: what all of them may read,
+grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
+    complaints_with_words to kawal_web;
+grant select on schema_made, instansi, opd, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
+    public_status, public_report, public_file, log_head, log_published to kawal_web;
+-- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
+grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
+    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, account, office_address, erasure,
+    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report
+    to kawal_web_agency, kawal_web_every;
+-- without what is opened for a purpose alone, by the application and on record,
+grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
+    started_at) on inbox to kawal_web_agency, kawal_web_every;
+grant select (id, instansi, came_to, channel, why, detail, person, media_type, size, received_at, put_at, remind_at, escalate_at,
+    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id)
+    on tray_item to kawal_web_agency, kawal_web_every;
+grant select (id, workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, status, attempts, next_try_at, last_error,
+    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every;
+grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, status, attempts, next_try_at, last_error, created_at,
+    accepted_at, ended_at) on outgoing_message to kawal_web_agency, kawal_web_every;
+-- a liaison, of what the OPD was given,
+grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
+    public_follow_up, public_file_version, supporter_count to kawal_web_opd;
+-- the leadership, counts, and of what came up to it,
+grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending
+    to kawal_web_leadership;
+-- the national admin, counts,
+grant select on recap_tally, recap_pending to kawal_web_national;
+-- and the desk: the process record of its agency, words of what it registered.
+grant select (tracking_id, workflow_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at, verified_at,
+    first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, main_report, next_deadline, overdue, policy_version,
+    calendar_version, last_seq, erased_at) on complaint to kawal_web_desk;
+grant select on complaint_opd, complaint_clock, concealment, event, attachment to kawal_web_desk;

@@ -18,6 +18,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    notify,
     page_posts,
     pages,
     public_pages,
@@ -25,6 +26,7 @@ from benchmarks import (
     recap,
     relay,
     rerun,
+    scopes,
     suggestion,
 )
 from kawal.base.leaving import leave
@@ -37,6 +39,7 @@ async def _suggestion() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
+    "notify": notify.run,
     "imports": imports.run,
     "relay": relay.run,
     "intake": intake.run,
@@ -46,6 +49,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
+    "scopes": scopes.run,
     "public": public_pages.run,
     "queues": queues.run,
     "audit": audit.run,

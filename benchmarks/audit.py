@@ -22,6 +22,7 @@ import asyncpg
 from kawal.audit.proof import verify_rows
 from kawal.audit.proof.findings import FindingCollector
 from kawal.audit.proof.verify import Verification
+from kawal.base.database_roles import owner_address
 from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.crypto.master_keys import LocalMasterKey
@@ -30,6 +31,7 @@ from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, 
 from kawal.proof.merkle import is_included, subtree_root
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import TILE, Log
+from kawal.store.schema import make_schema
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
@@ -224,14 +226,18 @@ def _line(name: str, told: str) -> None:
 async def run() -> None:
     """Measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
-        async with postgres(Settings(home=Path(folder), cache=Path(folder))) as url:
+        settings = Settings(home=Path(folder), cache=Path(folder))
+        async with postgres(settings) as application_url:
+            url = owner_address(settings, application_url)
             for work in ((_load_events, _sealing, _verification), (_proofs,)):
                 name = f"bench_{uuid4().hex[:8]}"
                 await ensure_database(url, name)
                 own = with_database(url, name)
-                await prepare_database(own, LocalMasterKey(bytes(32)))
                 pool = await open_pool(own)
                 try:
+                    async with pool.acquire() as conn:
+                        await make_schema(conn)
+                    await prepare_database(own, LocalMasterKey(bytes(32)))
                     for step in work:
                         await step(pool)
                 finally:

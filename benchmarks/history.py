@@ -155,7 +155,7 @@ async def run(complaints: int = COMPLAINTS) -> None:
             client = Complaints(connected)
             ids = await asyncio.gather(*(live(client) for _ in range(REAL)))
             began = time.perf_counter()
-            conn = await connect(running.endpoints.database_url)
+            conn = await connect(running.owner_url)
             await load(conn, complaints)
             events = await conn.fetchval("select count(*) from event")
             await conn.close()

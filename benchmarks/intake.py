@@ -186,7 +186,7 @@ async def run(reports: int = REPORTS) -> None:
     """Start a system, measure and print the figures."""
     with scratch_settings() as settings:
         async with servers(settings) as running, api_process(settings) as first, api_process(settings) as second:
-            await measure([first, second], running.endpoints.database_url, reports)
+            await measure([first, second], running.owner_url, reports)
 
 
 async def measure(urls: Sequence[str], database_url: str, reports: int) -> None:

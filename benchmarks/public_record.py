@@ -159,7 +159,7 @@ async def _fill(settings: Settings, reports: int) -> None:
             for _ in range(LIVED):
                 await live(complaints)
                 await begin(complaints)
-        conn = await connect(running.endpoints.database_url, within=LONG_WITHIN)
+        conn = await connect(running.owner_url, within=LONG_WITHIN)
         try:
             await load(conn, reports)
         finally:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import asyncpg
 
+from kawal.base.database_roles import owner_address
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.domain.calendar import JAKARTA
@@ -158,8 +159,9 @@ async def report(conn: asyncpg.Connection, complaints: int) -> None:
 async def run(complaints: int = COMPLAINTS) -> None:
     """Load a scratch database, measure, print, remove it."""
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
-        async with postgres(Settings(home=Path(folder), cache=Path(folder))) as url:
-            conn = await connect(url)
+        settings = Settings(home=Path(folder), cache=Path(folder))
+        async with postgres(settings) as url:
+            conn = await connect(owner_address(settings, url))
             try:
                 await make_schema(conn)
                 start = time.perf_counter()

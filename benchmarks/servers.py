@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kawal.base.database_roles import owner_address
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.crypto.master_keys import MasterKeys, ensure_master_key
@@ -27,6 +28,11 @@ class Servers(NamedTuple):
     settings: Settings
     master: MasterKeys
     endpoints: Endpoints
+
+    @property
+    def owner_url(self) -> str:
+        """The URL by which the database's owner reaches it, who alone may load past the triggers."""
+        return owner_address(self.settings, self.endpoints.database_url)
 
 
 def settings_in(folder: Path) -> Settings:

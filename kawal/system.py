@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from temporalio.client import Client
@@ -19,6 +20,9 @@ from kawal.crypto.master_keys import MasterKey
 from kawal.record import Record, open_record
 from kawal.store.data_keys import DataKeyStore
 
+if TYPE_CHECKING:
+    from kawal.store.changes import Changes
+
 
 class System(Record):
     """What everything that sends commands, and the worker, works through."""
@@ -30,6 +34,13 @@ class System(Record):
         super().__init__(settings, pool, keys)
         self.endpoints = endpoints
         self.client = client
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What is being put on record, for whoever shows it; connected while somebody listens."""
+        from kawal.store.changes import Changes
+
+        return Changes(self.endpoints.database_url)
 
     def but(self, **changes: Any) -> System:
         """Return the same system with other parts, and new stores."""

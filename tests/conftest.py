@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from kawal.base.database_roles import APPLICATION
 from kawal.base.endpoints import Endpoints
+from kawal.base.postgres import connect
 from kawal.base.settings import VARIABLES, Settings
 from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.namespace import prepare_namespace
@@ -25,8 +28,10 @@ from kawal.embedded.programs import SERVER
 from kawal.embedded.servers import embedded
 from kawal.record import master_key_file
 from kawal.store.schema import make_schema
+from kawal.store.seed_data import seed
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
+from tests.database_owner import owner_url
 from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
@@ -35,6 +40,9 @@ _numbers = itertools.count(1)
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder in it
 PLENTY_BYTES = 4_000_000_000
+
+SCHEMA_ALONE, SHIPPED = "kawal_schema", "kawal_template"
+"""Databases of which tests get copies."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,31 +112,67 @@ def task_queue() -> str:
 
 
 @pytest.fixture(scope="session")
-async def database_template(temporal_server: Endpoints) -> str:
-    """Return the URL of a database with the current schema and no data, of which tests get copies."""
-    await ensure_database(temporal_server.database_url, "kawal_template")
-    url = with_database(temporal_server.database_url, "kawal_template")
-    connection = await asyncpg.connect(url)
+async def schema_template(temporal_server: Endpoints) -> str:
+    """Return the name of a database with the current schema and no data, of which tests get copies."""
+    owner = owner_url(temporal_server.database_url)
+    await ensure_database(owner, SCHEMA_ALONE)
+    connection = await connect(with_database(owner, SCHEMA_ALONE))
     try:
         await make_schema(connection)
     finally:
         await connection.close()
-    return url
+    return SCHEMA_ALONE
 
 
-@pytest.fixture
-async def database_url(temporal_server: Endpoints, database_template: str) -> AsyncIterator[str]:
-    """Yield the URL of a fresh database with the schema, for one test."""
-    assert database_template
-    name = f"kawal_test_{next(_numbers)}"
-    connection = await asyncpg.connect(temporal_server.database_url)
+@pytest.fixture(scope="session")
+async def database_template(temporal_server: Endpoints, schema_template: str) -> str:
+    """Return the name of a database with the shipped data too: to read them in anew is half of a short test's work."""
+    await copy_database(temporal_server.database_url, schema_template, SHIPPED)
+    connection = await connect(with_database(owner_url(temporal_server.database_url), SHIPPED))
     try:
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE kawal_template STRATEGY file_copy')
-        yield with_database(temporal_server.database_url, name)
+        await seed(connection)
+    finally:
+        await connection.close()
+    return SHIPPED
+
+
+async def copy_database(server_url: str, template: str, name: str) -> None:
+    """Make a database with all that the template has; nobody may be connected to that, and who may is not copied."""
+    connection = await asyncpg.connect(owner_url(server_url))
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM public')
+        await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {APPLICATION}')
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def copied(server_url: str, template: str) -> AsyncIterator[str]:
+    """Yield the application's URL of a copy of the template, which is dropped afterwards (owner_url has the owner's)."""
+    name = f"kawal_test_{next(_numbers)}"
+    await copy_database(server_url, template, name)
+    yield with_database(server_url, name)
+    connection = await asyncpg.connect(owner_url(server_url))
+    try:
         async with asyncio.timeout(90):
             await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
         await connection.close()
+
+
+@pytest.fixture
+async def database_url(temporal_server: Endpoints, database_template: str) -> AsyncIterator[str]:
+    """Yield the URL of a fresh database with the schema and the shipped data, but no keys, for one test."""
+    async with copied(temporal_server.database_url, database_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def bare_database_url(temporal_server: Endpoints, schema_template: str) -> AsyncIterator[str]:
+    """Yield the URL of a fresh database with the schema and nothing in it, for one test."""
+    async with copied(temporal_server.database_url, schema_template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -34,8 +34,18 @@ LONGEST = (
     "audit/test_mutations.py",
     "cli/test_wheel.py",
     "cli/test_life.py",
+    "workflows/test_refusals.py",
+    "workflows/test_strangers.py",
+    "store/test_public_board.py",
+    "workflows/test_long_lives.py",
+    "store/test_schema.py",
+    "workflows/test_reopening.py",
+    "workflows/test_merge.py",
+    "system/pages/test_pages.py",
+    "system/test_mailboxes.py",
 )
-"""Files that take half a minute and more, the longest first (`pytest --durations 0`)."""
+"""Files that take half a minute and more, the longest first (`pytest --durations 0`), and those that take a quarter and
+would by their names come last; tests/system runs apart."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

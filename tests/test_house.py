@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STATEMENTS = {"fetch", "fetchval", "fetchrow", "execute", "executemany", "cursor", "copy_records_to_table"}
 ROOMS_WITH_SQL = ("kawal/store", "kawal/audit/proof", "kawal/reports")
-SERVERS = {"kawal/base/postgres.py", "kawal/embedded/postgres.py", "kawal/embedded/postgres_tools.py"}
-"""Queries of the server itself: sessions, databases, its version and settings."""
+SERVERS = {
+    *("kawal/base/postgres.py", "kawal/base/database_roles.py"),
+    *("kawal/embedded/postgres.py", "kawal/embedded/postgres_tools.py"),
+}
+"""Queries of the server itself: sessions, databases, roles, its version and settings."""
 
 ENGINES_OWN = {"kawal/embedded/temporal_hosts.py", "kawal/operate/backup.py"}
 """The embedded engine's SQLite file."""
@@ -51,6 +55,7 @@ def sources(*rooms: str) -> Iterator[tuple[str, ast.AST]]:
             yield str(path.relative_to(ROOT)), parsed(path)
 
 
+@cache
 def parsed(path: Path) -> ast.AST:
     return ast.parse(path.read_text(encoding="utf-8"))
 

@@ -29,7 +29,10 @@ class Settings(BaseModel):
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("kawal", appauthor=False)))
     """Where built servers are stored, shared by all installations of this user."""
     database_url: str | None = None
-    """An external PostgreSQL; None means the embedded one."""
+    """An external PostgreSQL, as the application reaches it; None means the embedded one."""
+    database_owner_url: str | None = Field(default=None, repr=False)
+    """The same as its owner reaches it: for the schema, backup, restore and cleaning up; None: as the application does.
+    """
     temporal_address: str | None = None
     """An external Temporal cluster (host:port); None means the embedded one. TLS and API key come from the SDK's own
     environment variables."""
@@ -98,7 +101,9 @@ class Settings(BaseModel):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
-        """Read `KAWAL_*`, `DATABASE_URL`, `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`; an empty value counts as unset.
+        """Read `KAWAL_*`, `DATABASE_URL`, `DATABASE_OWNER_URL`, `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`.
+
+        An empty value counts as unset.
 
         Raises pydantic's ValidationError, which names the field, when a value is malformed.
         """
@@ -114,6 +119,7 @@ VARIABLES = {
     "home": "KAWAL_HOME",
     "cache": "KAWAL_CACHE",
     "database_url": "DATABASE_URL",
+    "database_owner_url": "DATABASE_OWNER_URL",
     "temporal_address": "TEMPORAL_ADDRESS",
     "namespace": "TEMPORAL_NAMESPACE",
     "task_queue": "KAWAL_TASK_QUEUE",

@@ -78,6 +78,8 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "calendar": _group("calendar", ("calendar", "deadline show import recompute")),
     "policy": _group("policy", ("policy", "list import")),
     "token": _group("token", ("tokens", "create revoke list")),
+    "account": _group("account", ("people", "invite grant end-role link list"), specs="ACCOUNT"),
+    "deputy": _group("deputy", ("people", "name end"), specs="DEPUTY"),
     "pass": _group("pass", ("passes", "issue revoke list")),
     "letter": _group("letter", ("raw_letters", "list show")),
     "keys": _group("keys", ("keys", "status rotate-master rotate-data")),

@@ -51,6 +51,7 @@ from kawal.domain.process.projection import snapshot
 from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, timeline_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
+from kawal.store.changes import tell_of_many
 from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
@@ -79,7 +80,7 @@ class Complaints(Readings):
         self.system = connected
         self.client = connected.client
         self.starting = ReportStarter(connected, self.rulebook)
-        self._references = References(self.pool, self.directory)
+        self.references = References(self.pool, self.directory)
         self.of_reporters = ReporterCommands(self)
 
     # --- Starting ----------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ class Complaints(Readings):
             raise refusal
         checked = check_report(report, at)
         held_by = instansi or await self.default_instansi()
-        await self._references.check_report(checked, held_by)
+        await self.references.check_report(checked, held_by)
         return await self.starting.start(
             checked, held_by, actor, at, idempotency_key, starts_at=starts_at, events_per_run=events_per_run
         )
@@ -171,7 +172,7 @@ class Complaints(Readings):
 
     async def _sent(self, tracking_id: str, parsed: ParsedCommand, starts_at: datetime | None) -> Answer:
         check_tracking(tracking_id)
-        await self._references.check(parsed, tracking_id)
+        await self.references.check(parsed, tracking_id)
         answer = await self._to_a_running_one(tracking_id, parsed.command)
         if answer is not None:
             return answer
@@ -332,7 +333,12 @@ class Complaints(Readings):
         A complaint that cannot be reached does not hold up the others: its error is raised when they are done.
         """
         open_ones = await self.system.complaint_rows.open_ones(instansi)
-        return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        try:
+            return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        finally:
+            for one in await self.directory.all_instansi():
+                if open_ones and instansi in (None, one.code):
+                    await tell_of_many(self.pool, one.code)
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
         state = await self.state(tracking_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncpg
 
+from kawal.domain.category_names import meant, nearest
 from kawal.domain.messages import Report
 from kawal.domain.names import CommandName
 from kawal.domain.process.commands import ParsedCommand
@@ -54,6 +55,17 @@ class References:
             await self._main(given.main, tracking_id)
         if getattr(given, "files", None):
             await self._files(given.files, tracking_id)
+
+    async def category_meant(self, typed: str) -> str:
+        """Return the category that somebody means who typed its name in any case, or a part that only one has."""
+        if await self._directory.has_category(typed):
+            return typed
+        names = await self._directory.categories()
+        found = meant(typed, names)
+        if found is None:
+            near = nearest(typed, names)
+            raise Refusal("category_unclear", category=typed, near="; ".join(near) or "–")
+        return found
 
     async def _category(self, category: str) -> None:
         if not await self._directory.has_category(category):

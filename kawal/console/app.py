@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kawal.client.complaints import Complaints
-from kawal.console import attachments, history, letters, log
+from kawal.console import attachments, commands, complaint, desk_acts, history, letters, log
 from kawal.console.codec import codec_router
 from kawal.console.codec_desk import CodecDesk
 from kawal.console.officials import Official
@@ -25,7 +25,16 @@ def routers() -> list[APIRouter]:
 
     `app.state.complaints` is the client, `app.state.passes` recognises officials.
     """
-    return [_about_me, log.router, attachments.router, history.router, letters.router]
+    return [
+        _about_me,
+        log.router,
+        attachments.router,
+        history.router,
+        letters.router,
+        complaint.router,
+        commands.router,
+        desk_acts.router,
+    ]
 
 
 def codec_for(complaints: Complaints, ui_origin: str) -> APIRouter:

@@ -1,9 +1,10 @@
 """The codec by HTTP: decrypts payloads for the Temporal UI and programs on this machine, for callers who identify
 themselves.
 
-A browser signs in on a page here, which sets a cookie for the session; the UI sends it along, because another port of
-the same host is the same site. A program sends `Authorization: Bearer` and states its purpose in a header. The desk
-decides who they are and what they may see; this module only guards against what a browser could be made to do.
+A browser in which somebody is signed in states a purpose on a page here, which sets a cookie; the UI sends it along,
+because another port of the same host is the same site. A program sends `Authorization: Bearer` and states its purpose
+in a header. The desk decides who they are and what they may see; this module only guards against what a browser could
+be made to do.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from google.protobuf import json_format
 from starlette.responses import Response
 from temporalio.api.common.v1 import Payload, Payloads
 
+from kawal.console.auth.session_cookie import cookie_of
 from kawal.console.codec_pages import State, page
 from kawal.domain.msgids import msgid, sentence
 from kawal.web.callers import address_of, bearer
@@ -33,7 +35,7 @@ PURPOSE = "X-Kawal-Purpose"
 """The header in which a program states its purpose."""
 
 SESSION_SECONDS = 8 * 3600
-"""How long a sign-in is valid: a working day."""
+"""How long a purpose is valid at most; the session in which it was stated may end before."""
 
 PURPOSE_CHARACTERS = 500
 
@@ -48,7 +50,7 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
 class Visit(NamedTuple):
-    """A caller: the secret that was shown, and the purpose."""
+    """A caller: the session's cookie or the pass that was shown, and the purpose."""
 
     number: str
     """Identifies this sign-in or this way of calling; it is not secret."""
@@ -136,14 +138,18 @@ class _Codec:
         return self._for_the_ui(Response())
 
     async def page(self, request: Request) -> Response:
-        return self._page(request, "in" if self._session_of(request) else "out")
+        if self._session_of(request):
+            return self._page(request, "in")
+        return self._page(request, "out" if await self._desk.admits(cookie_of(request) or "") else "nobody")
 
     async def log_in(self, request: Request) -> Response:
         self._own_form(request)
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
-        secret, purpose = (form.get(name, [""])[0].strip() for name in ("pass", "purpose"))
-        if not 0 < len(purpose) <= PURPOSE_CHARACTERS or not await self._desk.admits(secret):
+        secret, purpose = cookie_of(request) or "", form.get("purpose", [""])[0].strip()
+        if not await self._desk.admits(secret):
             await self._count(request)
+            return self._page(request, "nobody", status=403)
+        if not 0 < len(purpose) <= PURPOSE_CHARACTERS:
             return self._page(request, "refused", status=403)
         if len(self._sessions) >= _MOST_SESSIONS:
             self._sessions.clear()

@@ -11,6 +11,7 @@ from uuid import UUID
 from temporalio.api.common.v1 import Payload
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.signed_in import recognised
 from kawal.console.codec import Visit
 from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, UNDECODABLE, ComplaintCodec
 from kawal.crypto.data_keys import KeyDestroyed
@@ -20,6 +21,8 @@ from kawal.domain.messages import Actor
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import COMPLAINT_PREFIX
 from kawal.domain.refusals import Refusal
+from kawal.store.passes import PREFIX
+from kawal.web.problems import Problem
 from kawal.wording.catalogues import LANGS, say
 
 AGAIN_AFTER = 300.0
@@ -40,7 +43,7 @@ class Note(NamedTuple):
 
 
 class CodecDesk:
-    """Decrypts payloads for officials with a pass.
+    """Decrypts payloads for officials who are signed in, and for programs with a pass.
 
     A payload may hold anything known about a complaint, including who its reporter is: so it is shown only to those who
     may know that, for a stated purpose. What belongs to no complaint is shown to overseers.
@@ -48,6 +51,7 @@ class CodecDesk:
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
+        self._complaints = complaints
         self._keys = complaints.system.keys
         self._codec = ComplaintCodec(self._keys)
         self._passes = complaints.system.passes
@@ -55,16 +59,25 @@ class CodecDesk:
         self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
 
     async def admits(self, secret: str) -> bool:
-        """Tell whether the secret is a valid pass."""
-        return await self._passes.who(secret) is not None
+        """Tell whether the secret is a valid pass, or the cookie of a session that goes on."""
+        return await self._who(secret) is not None
 
     async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
         """Return the payloads as the visitor may see them; raises the database's errors when it is unavailable."""
-        actor = None if visit is None else await self._passes.who(visit.secret)
+        actor = None if visit is None else await self._who(visit.secret)
         if visit is None or actor is None:
             note = Note(sentence(msgid("Encrypted; log in first at {url}"), url=login_url)).payload()
             return [note if _is_encrypted(payload) else payload for payload in payloads]
         return [await self._shown(visit, actor, payload) if _is_encrypted(payload) else payload for payload in payloads]
+
+    async def _who(self, secret: str) -> Actor | None:
+        if secret.startswith(PREFIX):
+            return await self._passes.who(secret)
+        try:
+            signed = await recognised(self._complaints, secret)
+        except Problem:  # somebody who holds no role any more
+            return None
+        return None if signed is None else signed.actor
 
     async def _shown(self, visit: Visit, actor: Actor, payload: Payload) -> Payload:
         try:

@@ -1,4 +1,4 @@
-"""The page on which an official signs in to the codec with pass and purpose, in both languages."""
+"""The page on which an official who is signed in states the purpose for the codec, in both languages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from kawal.domain.msgids import Message, msgid
 from kawal.wording.catalogues import say
 
-State = Literal["out", "in", "refused"]
+State = Literal["nobody", "out", "in", "refused"]
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -43,20 +43,21 @@ input{{width:100%;font:inherit;padding:.4em;box-sizing:border-box}}button{{font:
 </html>
 """
 _IN = """<form method="post" action="{base}/login">
-<label>{pass_} <input name="pass" type="password" autocomplete="off" required maxlength="200"></label>
 <label>{purpose} <input name="purpose" required maxlength="500" autocomplete="off"></label>
 <button>{log_in}</button></form>"""
+_SIGN_IN = '<p><a href="/masuk?ke={base}/login">{sign_in}</a></p>'
 _OUT = '<form method="post" action="{base}/logout"><button>{log_out}</button></form>'
 _WORDS = {
     "title": msgid("payloads"),
-    "pass_": msgid("Pass"),
+    "sign_in": msgid("Sign in"),
     "purpose": msgid("Purpose"),
-    "log_in": msgid("Log in"),
-    "log_out": msgid("Log out"),
+    "log_in": msgid("Open payloads"),
+    "log_out": msgid("Close payloads"),
 }
 _SAID: dict[State, Message] = {
-    "out": msgid("Show your pass and state the purpose; what is opened depends on them, and both go on record."),
-    "in": msgid("You are logged in: reload the Temporal UI."),
-    "refused": msgid("The pass is not valid, or the purpose is missing or too long."),
+    "nobody": msgid("Sign in first; then state here for what purpose you open payloads."),
+    "out": msgid("State the purpose; what is opened depends on your role, and both go on record."),
+    "in": msgid("Payloads are open: reload the Temporal UI."),
+    "refused": msgid("The purpose is missing or too long."),
 }
-_FORMS = {"out": _IN, "refused": _IN, "in": _OUT}
+_FORMS = {"nobody": _SIGN_IN, "out": _IN, "refused": _IN, "in": _OUT}

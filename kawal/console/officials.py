@@ -1,4 +1,4 @@
-"""Recognises officials who call by HTTP with `Authorization: Bearer PASS`, and limits their calls."""
+"""Recognises officials who call by HTTP, with a pass (`Authorization: Bearer`) or signed in; and limits their calls."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from kawal.console.auth.session_cookie import cookie_of
+from kawal.console.auth.signed_in import check_header, signed_in
 from kawal.domain.messages import Actor
 from kawal.domain.msgids import msgid
 from kawal.store.passes import Passes
@@ -21,8 +23,14 @@ _NEEDED = msgid("Show an official's valid pass: `Authorization: Bearer PASS`.")
 async def official(
     request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
 ) -> Actor:
-    """Return the official whose pass the caller shows; raises Problem 401 without a valid one, 429 over the limit."""
+    """Return the official whose pass the caller shows, or who is signed in.
+
+    Raises Problem 401 for anybody else, 429 over the limit. What would change something by a session needs the form's
+    token in the header `X-Kawal-Form`, else Problem 403.
+    """
     text = bearer(request)
+    if text is None and cookie_of(request) is not None:
+        return await _by_session(request)
     passes: Passes = request.app.state.passes
     actor = None if text is None else await passes.who(text)
     address = address_of(request)
@@ -33,6 +41,14 @@ async def official(
     await request.app.state.gate.let_in("token", f"pass-{actor.account}")
     await request.app.state.gate.let_in("address", address)
     return actor
+
+
+async def _by_session(request: Request) -> Actor:
+    await request.app.state.gate.let_in("address", address_of(request))
+    signed = await signed_in(request)
+    if request.method not in ("GET", "HEAD"):
+        check_header(request, signed)
+    return signed.actor
 
 
 Official = Annotated[Actor, Depends(official)]

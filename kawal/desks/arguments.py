@@ -17,7 +17,7 @@ from kawal.domain.notes import Audience
 from kawal.domain.policy import Policy
 from kawal.domain.process.commands import Category, Note, Text, Title, Tracking, printable
 from kawal.domain.quality import Verdict
-from kawal.domain.registers import ItemState
+from kawal.domain.registers import PlanItemState
 
 LONGEST_DAYS = 366
 """The most days for which a pass is valid: whoever has left the office is locked out within a year at the latest."""
@@ -133,7 +133,7 @@ class ItemProgress(DeskArguments):
 
     plan: Number
     place: Annotated[int, Field(ge=1, le=1_000_000)]
-    state: ItemState
+    state: PlanItemState
     on_day: date | None = None
     title: str | None = None
     """The item's title; without one it keeps the present one."""

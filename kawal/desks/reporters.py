@@ -57,13 +57,25 @@ class ReporterDesk:
         arguments: dict[str, Any],
         idempotency_key: str,
         known: Recognition,
+        *,
+        if_seq: int | None = None,
     ) -> Answer:
-        """Give a reporter's command for the reporter; the same `idempotency_key` has the same answer."""
+        """Give a reporter's command for the reporter; the same `idempotency_key` has the same answer.
+
+        `if_seq` is the last event that the desk saw; what is kept because the engine is away counts without it.
+        """
         check_idempotency_key(idempotency_key)
         async with self._complaints.authority.refusals(actor, Act.SPEAK, tracking_id):
             await check_recognised(self._complaints, tracking_id, actor, known)
             behalf = self._behalf(known)
-        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=idempotency_key, behalf=behalf)
+        command = Command(
+            name=name,
+            actor=actor,
+            arguments=arguments,
+            idempotency_key=idempotency_key,
+            behalf=behalf,
+            if_seq=if_seq,
+        )
         parse(command)
         return await self._complaints.of_reporters.send(tracking_id, command, Channel.WALK_IN)
 

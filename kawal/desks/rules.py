@@ -26,6 +26,8 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
     """Add a calendar version; the open deadlines move with `recompute`. The same import again changes nothing."""
     instansi = await desk.agency() if given.own else None
     await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_CALENDAR, instansi)
+    if instansi is None:
+        await _must_be_for_all(desk, Act.IMPORT_CALENDAR)
     try:
         calendar = await desk.complaints.rulebook.import_calendar(
             given.version, given.holidays, instansi=instansi, source=given.source
@@ -41,22 +43,47 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
 
 async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:
     """Recompute every open deadline; each complaint records the old one, the new one and why."""
-    await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, desk.named)
-    moved = await desk.complaints.recompute(given.why, desk.named)
-    await _on_record(desk, Act.RECOMPUTE, "recomputed", desk.named, moved=len(moved))
+    instansi = await _held_to(desk)
+    await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, instansi)
+    moved = await desk.complaints.recompute(given.why, instansi)
+    await _on_record(desk, Act.RECOMPUTE, "recomputed", instansi, moved=len(moved))
     return moved
 
 
 async def import_policies(desk: Desk, given: ImportPolicies) -> list[str]:
-    """Add rule sets, and return the versions that are new; a correction is a new version with the same first day."""
-    await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_POLICY, desk.named)
+    """Add rule sets, and return the versions that are new; a correction is a new version with the same first day.
+
+    Where there are several agencies, an agency's official adds the agency's own alone; the installation's are added by
+    whoever belongs to none.
+    """
+    instansi = await _held_to(desk)
+    await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_POLICY, instansi)
     try:
-        added = await desk.complaints.rulebook.import_policies(given.policies, instansi=desk.named)
+        added = await desk.complaints.rulebook.import_policies(given.policies, instansi=instansi)
     except VersionTaken as error:
         taken = ", ".join(policy.version for policy in given.policies)
         raise Refusal("policy_taken", version=taken) from error
-    await _on_record(desk, Act.IMPORT_POLICY, "policies_imported", desk.named, versions=added)
+    await _on_record(desk, Act.IMPORT_POLICY, "policies_imported", instansi, versions=added)
     return added
+
+
+async def _held_to(desk: Desk) -> str | None:
+    """Return the agency whose rules are changed: the one named, else, where there are several, the official's own.
+
+    None: the installation's, which hold where an agency has none of its own.
+    """
+    return desk.named or (desk.actor.instansi if await _several_agencies(desk) else None)
+
+
+async def _must_be_for_all(desk: Desk, act: Act) -> None:
+    """Refuse an agency's official what holds for every agency, where there are several."""
+    async with desk.complaints.authority.refusals(desk.actor, act):
+        if desk.actor.instansi is not None and await _several_agencies(desk):
+            raise Refusal("holds_for_all", instansi=desk.actor.instansi)
+
+
+async def _several_agencies(desk: Desk) -> bool:
+    return sum(one.active for one in await desk.complaints.directory.all_instansi()) > 1
 
 
 async def _on_record(desk: Desk, act: Act, what: str, instansi: str | None, **facts: Any) -> None:

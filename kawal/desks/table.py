@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from kawal.desks import account_arguments as people
 from kawal.desks import arguments as given
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
@@ -86,6 +87,12 @@ DESK: dict[str, Row] = {
     "opd activate":       Row(given.OpdCode,        Act.ACTIVATE_OPD,    "kawal.desks.offices:activate_opd"),
     "pass issue":         Row(given.IssuePass,      Act.ISSUE_PASS,      "kawal.desks.passes:issue"),
     "pass revoke":        Row(given.AccessNumber,   Act.REVOKE_PASS,     "kawal.desks.passes:revoke"),
+    "account invite":     Row(people.InvitePerson,  Act.INVITE_PERSON,   "kawal.desks.accounts:invite"),
+    "account grant":      Row(people.GrantRole,     Act.GRANT_ROLE,      "kawal.desks.accounts:grant"),
+    "account end-role":   Row(people.HeldRoleNumber, Act.END_ROLE,       "kawal.desks.accounts:end_role"),
+    "account link":       Row(people.PersonChoice,  Act.ISSUE_LINK,      "kawal.desks.accounts:link"),
+    "deputy name":        Row(people.NameDeputy,    Act.NAME_DEPUTY,     "kawal.desks.deputies:name_deputy"),
+    "deputy end":         Row(people.DeputyNumber,  Act.END_DEPUTY,      "kawal.desks.deputies:end_deputy"),
     "token create":       Row(given.CreateToken,    Act.CREATE_TOKEN,    "kawal.desks.tokens:create"),
     "token revoke":       Row(given.AccessNumber,   Act.REVOKE_TOKEN,    "kawal.desks.tokens:revoke"),
     "register decree":    Row(given.EnterDecree,    Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_decree"),

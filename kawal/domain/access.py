@@ -109,6 +109,12 @@ class Act(StrEnum):
     PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
+    INVITE_PERSON = "account invite"
+    GRANT_ROLE = "account grant"
+    END_ROLE = "account end-role"
+    ISSUE_LINK = "account link"
+    NAME_DEPUTY = "deputy name"
+    END_DEPUTY = "deputy end"
     CREATE_TOKEN = "token create"  # noqa: S105 - a name
     REVOKE_TOKEN = "token revoke"  # noqa: S105 - a name
     IMPORT_CALENDAR = "calendar import"
@@ -164,6 +170,9 @@ _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
 """What a liaison does only as long as the own OPD has the report."""
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
+
+_GRANTERS = (*_KEEPERS, Role.SYSTEM)
+"""Whoever enters people; which roles each grants is in domain.grants."""
 
 SPEAKERS = {Spokesman.DESK: Role.DESK, Spokesman.TRAY: Role.ADMIN}
 """Who gives a reporter's command on the reporter's behalf, by the route on which it came."""
@@ -226,6 +235,12 @@ RIGHTS: dict[Act, Right] = {
     A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.INVITE_PERSON:    Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.GRANT_ROLE:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.END_ROLE:         Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.ISSUE_LINK:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.NAME_DEPUTY:      Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
+    A.END_DEPUTY:       Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
     A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.REVOKE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),

@@ -49,6 +49,22 @@ SENTENCES: dict[str, Message] = {
         "You acted on this report as an admin or a liaison; another person of the Inspectorate has to decide on it."
     ),
     "own_follow_up": msgid("You followed this report up yourself; another person has to give the reporter's verdict."),
+    "not_grantable": msgid("Nobody holds the role “{role}”; grant one of: {allowed}."),
+    "not_to_oneself": msgid("Nobody grants anything to themselves; ask a colleague."),
+    "not_yours_to_grant": msgid("Your role does not grant or end the role “{role}”; it does: {allowed}."),
+    "grant_elsewhere": msgid("This is decided in the agency {instansi}; your role is in {actor}."),
+    "opd_not_of_role": msgid("The role “{role}” has no OPD; leave the OPD out."),
+    "ends_in_the_past": msgid("The last day has passed already; choose today or a later day."),
+    "login_taken": msgid("Somebody has this log-in name already; grant that person the role, or choose another name."),
+    "no_such_login": msgid("Nobody has this log-in name; see `kawal account list`."),
+    "no_such_role": msgid("There is no held role {number}, or it has ended; see `kawal account list`."),
+    "no_such_deputy": msgid("There is no deputy {number}, or it has ended; see `kawal account list`."),
+    "deputy_chain": msgid("A deputy cannot name a deputy; only the absent, or whoever grants the role, can."),
+    "deputy_is_absent": msgid("Nobody stands in for themselves; name another person."),
+    "deputy_days": msgid(
+        "A deputy stands in from a day to the same or a later one, at most {most} days, not in the past."
+    ),
+    "deputy_elsewhere": msgid("A deputy needs a role of their own in the agency {instansi}."),
     "code_or_contact": msgid(
         "This is not the access code or the contact of the report; ask the reporter for the code on the receipt, or "
         "for the e-mail address or telephone number given with the report."
@@ -87,6 +103,9 @@ SENTENCES: dict[str, Message] = {
     ),
     "unknown_category": msgid(
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly."
+    ),
+    "category_unclear": msgid(
+        "No category of the national tree is “{category}”, or more than one has that part; near it: {near}."
     ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
     "ended": msgid(
@@ -168,6 +187,10 @@ SENTENCES: dict[str, Message] = {
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
     "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "holds_for_all": msgid(
+        "This holds for every agency of the installation, so its operator imports it; for {instansi} alone import the "
+        "agency's own (--own)."
+    ),
     "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),

@@ -19,7 +19,7 @@ from kawal.domain.validation_messages import first_fault
 ITEMS_LIMIT = 200
 
 
-class ItemState(StrEnum):
+class PlanItemState(StrEnum):
     """The progress of an item of an action plan."""
 
     NOT_BEGUN = "not_begun"
@@ -80,7 +80,7 @@ class ItemText(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Title
-    state: ItemState = ItemState.NOT_BEGUN
+    state: PlanItemState = PlanItemState.NOT_BEGUN
     on_day: Day
 
 

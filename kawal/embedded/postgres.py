@@ -13,6 +13,16 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import structlog
 
+from kawal.base.database_roles import (
+    APPLICATION,
+    OWNER,
+    application_password_file,
+    connecting_as,
+    make_roles,
+    owner_password_file,
+    owns_tables,
+    password_in,
+)
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
@@ -27,19 +37,22 @@ KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 @asynccontextmanager
 async def postgres(settings: Settings) -> AsyncIterator[str]:
-    """Yield the URL of this installation's database, which exists and accepts connections.
+    """Yield the URL by which the application reaches this installation's database, which accepts connections.
 
     The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket
-    only, and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
+    only, asks everybody for a password, and stops at the end or when this process dies. Raises SystemUnavailable with
+    the reason.
     """
     if settings.database_url is not None:
         await _ping(settings.database_url)
         yield settings.database_url
         return
-    async with _embedded(settings.home / "postgres") as server_url:
+    home = settings.home
+    async with _embedded(home / "postgres", owner_password_file(home)) as server_url:
+        password = password_in(application_password_file(home))
         await ensure_database(server_url, DATABASE)
-        await _log_no_values(server_url)
-        yield with_database(server_url, DATABASE)
+        await _prepare_roles(server_url, password)
+        yield connecting_as(with_database(server_url, DATABASE), APPLICATION, password)
 
 
 def with_database(url: str, database: str) -> str:
@@ -63,13 +76,15 @@ async def ensure_database(server_url: str, database: str) -> None:
         await connection.close()
 
 
-async def _log_no_values(server_url: str) -> None:
-    """Keep our statements out of the server's log, because an error's own message contains the refused value.
+async def _prepare_roles(server_url: str, application_password: str) -> None:
+    """Let the application in, and keep our statements out of the server's log, because an error's own message contains
+    the refused value.
 
-    Set for the role only, so that the server's own problems are still logged.
+    That is set for the roles only, so that the server's own problems are still logged.
     """
     connection = await connect(server_url)
     try:
+        await make_roles(connection, application_password)
         await connection.execute("ALTER ROLE CURRENT_USER SET log_min_messages TO 'log'")
     finally:
         await connection.close()
@@ -105,6 +120,7 @@ async def _ping(url: str) -> None:
         connection = await connect(url)
         try:
             await _warn_of_its_log(connection)
+            await _warn_of_its_rights(connection)
         finally:
             await connection.close()
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
@@ -137,6 +153,13 @@ async def _warn_of_its_log(connection: asyncpg.Connection) -> None:
             log.warning("database_may_log_rows", setting=name, value=value, wanted=quiet[0])
 
 
+async def _warn_of_its_rights(connection: asyncpg.Connection) -> None:
+    """Warn if the application connects as the owner: then nothing but the program keeps the record from changes."""
+    if await owns_tables(connection):
+        role = await connection.fetchval("select current_user")
+        log.warning("database_role_owns_tables", role=role, wanted=APPLICATION)
+
+
 def _make_folders(data: Path, logs: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)  # PostgreSQL refuses a folder that others can read
@@ -144,7 +167,9 @@ def _make_folders(data: Path, logs: Path) -> None:
 
 
 @asynccontextmanager
-async def _embedded(data: Path) -> AsyncIterator[str]:
+async def _embedded(data: Path, password_file: Path) -> AsyncIterator[str]:
+    """Start the server and yield its URL with the owner's password."""
+    password = password_in(password_file)
     kept = data.parent / "log" / "postgres-keeper.log"
     _make_folders(data, kept.parent)
     with kept.open("ab") as log_file:  # opened once, at start-up
@@ -154,6 +179,7 @@ async def _embedded(data: Path) -> AsyncIterator[str]:
             "-Wignore",
             str(KEEPER),
             str(data),
+            str(password_file),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=log_file,
@@ -174,7 +200,7 @@ async def _embedded(data: Path) -> AsyncIterator[str]:
                     log=data / "log",
                 ),
             )
-        yield line.decode().strip()
+        yield connecting_as(line.decode().strip(), OWNER, password)
     finally:
         keeper.stdin.close()
         await asyncio.shield(keeper.wait())

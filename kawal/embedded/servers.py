@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+from kawal.base.database_roles import owner_address
 from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
 from kawal.base.engine_connection import connect_temporal
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
@@ -63,7 +64,7 @@ async def _start(
 ) -> Endpoints:
     retention = timedelta(days=settings.retention_days)
     database_url = await stack.enter_async_context(postgres(settings))
-    await _apply_schema(database_url)
+    await _apply_schema(owner_address(settings, database_url))
     if settings.temporal_address is not None and not virtual_time:
         external = Endpoints(
             temporal_address=settings.temporal_address,
@@ -89,8 +90,8 @@ async def _start(
     )
 
 
-async def _apply_schema(database_url: str) -> None:
-    connection = await connect(database_url, within=LONG_WITHIN)
+async def _apply_schema(owner_url: str) -> None:
+    connection = await connect(owner_url, within=LONG_WITHIN)
     try:
         await make_schema(connection)
     finally:

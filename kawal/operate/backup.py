@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Protocol
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.base.database_roles import owner_address, require_owner
 from kawal.base.endpoints import home_lock, running_endpoints
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
@@ -57,7 +58,7 @@ from kawal.store.schema import digest_in
 UNFINISHED = "UNFINISHED"
 """Marks a part from its first step until its manifest is written."""
 
-SECRET_SETTINGS = {"database_url", "smtp_password"}
+SECRET_SETTINGS = {"database_url", "database_owner_url", "smtp_password"}
 
 
 class StoredFile(Protocol):
@@ -115,9 +116,9 @@ async def back_up(
     for folder in parts:
         begin_part(folder)
     backup = str(uuid.uuid4())
-    async with _database(settings) as database_url:
+    async with _database(settings) as owner_url:
         engine = await _copy_engine(settings, parts.data, tell)
-        manifest = await _dump(database_url, parts, tell)
+        manifest = await _dump(owner_url, parts, tell)
         attachments = await _copy_attachments(objects, parts.data, tell)
     _copy_config(settings, parts, with_master=with_master)
     data = DataManifest(
@@ -177,13 +178,13 @@ def begin_part(folder: Path) -> None:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[str]:
-    """Yield the database's URL: of the running system, else of a server started only for this."""
+    """Yield the owner's URL of the database: of the running system, else of a server started only for this."""
     with home_lock(settings.home) as ours:
         if not ours:
-            yield running_endpoints(settings).database_url
+            yield owner_address(settings, running_endpoints(settings).database_url)
             return
         async with postgres(settings) as database_url:
-            yield database_url
+            yield owner_address(settings, database_url)
 
 
 async def _copy_engine(settings: Settings, data: Path, tell: Tell) -> Engine:
@@ -213,11 +214,12 @@ class _DumpInfo(BaseModel):
     master_keys: list[str]
 
 
-async def _dump(database_url: str, parts: Parts, tell: Tell) -> _DumpInfo:
+async def _dump(owner_url: str, parts: Parts, tell: Tell) -> _DumpInfo:
     """Make both dumps as of one moment; return them with what the manifests say about them."""
-    tool = await fitting_tool(DUMP, await server_major(database_url))
-    connection = await connect(database_url, within=LONG_WITHIN)
+    tool = await fitting_tool(DUMP, await server_major(owner_url))
+    connection = await connect(owner_url, within=LONG_WITHIN)
     try:
+        await require_owner(connection)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             snapshot = await export_snapshot(connection)
             shared = ("--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges")
@@ -227,7 +229,7 @@ async def _dump(database_url: str, parts: Parts, tell: Tell) -> _DumpInfo:
             ):
                 tell(name)
                 open_private(folder / name).close()
-                await run_tool(tool, (*shared, *what, f"--file={folder / name}"), database_url)
+                await run_tool(tool, (*shared, *what, f"--file={folder / name}"), owner_url)
             return await _described(connection)
     finally:
         await connection.close()

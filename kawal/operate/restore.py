@@ -16,6 +16,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from kawal.base.database_roles import make_roles, owner_address
 from kawal.base.endpoints import home_lock
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
@@ -50,7 +51,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.dump import analyze, count_rows, is_empty, throw_away
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.erasures import Erasures, reapply
-from kawal.store.schema import check_schema, make_schema
+from kawal.store.schema import check_schema, grant_rights, make_schema
 from kawal.store.signing_keys import SigningKeys
 
 BROUGHT = ("keys", "erasures", *WITH_SECRETS, "run", "log", "postgres.lock")
@@ -110,7 +111,8 @@ async def restore(
         await asyncio.to_thread(_clear, settings.home)
         _place_files(settings.home, backup)
         async with postgres(settings) as database_url:
-            await _restore_database(database_url, backup, tell, again=again)
+            owner_url = owner_address(settings, database_url)
+            await _restore_database(owner_url, backup, tell, again=again)
             erased = await _erase_again(database_url, master, source, entries)
         await master.close()
         copied = await _place_attachments(objects, backup, {entry.tracking_id for entry in entries}, tell)
@@ -246,10 +248,10 @@ def _place_files(home: Path, backup: _Backup) -> None:
             _copy(keys / name, home / name)
 
 
-async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, again: bool) -> None:
-    """Restore tables, rows, the keys' rows, and last the triggers and references that guard them."""
-    await _empty(database_url, again=again)
-    tool = await fitting_tool(RESTORE, await server_major(database_url))
+async def _restore_database(owner_url: str, backup: _Backup, tell: Tell, *, again: bool) -> None:
+    """Restore tables, rows, the keys' rows, and last the triggers and references that guard them, and the rights."""
+    await _empty(owner_url, again=again)
+    tool = await fitting_tool(RESTORE, await server_major(owner_url))
     dump, keys = backup.parts.data / DATABASE, backup.parts.keys / DATA_KEYS
     shared = ("--no-owner", "--no-privileges", "--exit-on-error")
     for what, file in (
@@ -259,21 +261,23 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
         ("--section=post-data", dump),
     ):
         tell(f"{file.name} {what.removeprefix('--')}")
-        await run_tool(tool, (*shared, what, str(file)), database_url)
-    connection = await connect(database_url, within=LONG_WITHIN)
+        await run_tool(tool, (*shared, what, str(file)), owner_url)
+    connection = await connect(owner_url, within=LONG_WITHIN)
     try:
         if await count_rows(connection, COUNTED) != backup.data.rows:
             raise UnfitFolder("rows_differ", path=backup.parts.data)
         await analyze(connection)
         await make_schema(connection)
+        await grant_rights(connection)
     finally:
         await connection.close()
 
 
-async def _empty(database_url: str, *, again: bool) -> None:
+async def _empty(owner_url: str, *, again: bool) -> None:
     """Check that the database is empty, after removing what an earlier attempt of this restore left there."""
-    connection = await connect(database_url, within=LONG_WITHIN)
+    connection = await connect(owner_url, within=LONG_WITHIN)
     try:
+        await make_roles(connection)
         if again:
             await throw_away(connection)
         elif not await is_empty(connection):

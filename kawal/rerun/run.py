@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from kawal.base.database_roles import owner_address
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
@@ -109,7 +110,7 @@ async def _system(settings: Settings, home: Path, policies: str | None) -> Async
     async with embedded(own, virtual_time=True) as endpoints:
         master = ensure_master_key(master_key_file(home))
         await prepare_database(endpoints.database_url, master, policies=policies)
-        await _hurry(endpoints.database_url)
+        await _hurry(owner_address(own, endpoints.database_url))
         async with open_system(own, endpoints=endpoints, master=master, pool_size=16) as connected:
             virtual = VirtualTime(connected.client)
             moved = connected.but(client=virtual.client)
@@ -117,9 +118,9 @@ async def _system(settings: Settings, home: Path, policies: str | None) -> Async
                 yield moved, virtual
 
 
-async def _hurry(database_url: str) -> None:
+async def _hurry(owner_url: str) -> None:
     """Let commits return before they are on disk: a rerun cut off by a power failure is simply run again."""
-    conn = await connect(database_url)
+    conn = await connect(owner_url)
     try:
         await commit_before_flush(conn)
     finally:

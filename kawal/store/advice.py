@@ -20,8 +20,8 @@ on conflict (tracking_id) do update set advised_at = now(), missing = excluded.m
     learned_from = excluded.learned_from, pengawasan_hint = excluded.pengawasan_hint, unsure = excluded.unsure
 """
 _READ = """
-select a.*, (select coalesce(jsonb_agg(l || jsonb_build_object('rahasia', coalesce(o.rahasia, true) or coalesce(k.rahasia, false))
-        order by n), '[]')
+select a.*, (select coalesce(jsonb_agg(l || jsonb_build_object(
+        'rahasia', coalesce(o.rahasia, true) or coalesce(k.rahasia, false)) order by n), '[]')
     from jsonb_array_elements(a.likenesses) with ordinality as l (l, n)
     left join complaint o on o.tracking_id = l ->> 'tracking_id'
     left join concealment k on k.tracking_id = o.tracking_id

@@ -46,8 +46,9 @@ class CannedTexts:
         """Keep a text and return its number; None if the agency has LIMIT of that command already."""
         number: int | None = await self._pool.fetchval(
             "insert into canned_text (instansi, command, status, category, title, text)"
-            " select $1, $2, $3, $4, $5, $6"
-            " where (select count(*) from canned_text where instansi = $1 and command = $2) < $7 returning id",
+            " select $1::code_word, $2::text, $3::status_word, $4, $5, $6"
+            " where (select count(*) from canned_text where instansi = $1::code_word and command = $2::text) < $7"
+            " returning id",
             instansi,
             str(command),
             None if status is None else str(status),

@@ -41,6 +41,16 @@ class HeldRole(BaseModel):
     """The absent's name."""
 
 
+class RoleGrant(BaseModel):
+    """A role that a person holds or held."""
+
+    id: int
+    person: str
+    actor: Actor
+    until: date | None
+    ended_at: datetime | None
+
+
 class LoginTaken(Exception):  # noqa: N818 - names the condition
     """Somebody has this log-in name already."""
 
@@ -135,6 +145,33 @@ class People:
             )
             await conn.execute("update deputy set ended_at = now() where held_role = $1 and ended_at is null", number)
         return bool(done == "UPDATE 1")
+
+    async def held(self, number: int) -> RoleGrant | None:
+        """Return the held role of that number, whether or not it has ended."""
+        found = await self._grants("h.id = $1", number)
+        return found[0] if found else None
+
+    async def grants(self, instansi: str | None = None) -> list[RoleGrant]:
+        """Return every role that was ever held, of one agency or of all, in the order of their numbers."""
+        return await self._grants("$1::text is null or a.instansi = $1", instansi)
+
+    async def _grants(self, condition: str, value: object) -> list[RoleGrant]:
+        rows = await self._pool.fetch(
+            "select h.id, h.person, h.account, h.until, h.ended_at, a.role, a.opd, a.instansi from held_role h"  # noqa: S608 - own words
+            f" join account a on a.id = h.account where {condition} order by h.id",
+            value,
+        )
+        return [await self._grant(row) for row in rows]
+
+    async def _grant(self, row: asyncpg.Record) -> RoleGrant:
+        actor = Actor(
+            role=Role(row["role"]),
+            account=row["account"],
+            opd=row["opd"],
+            instansi=row["instansi"],
+            name=await self._accounts.name_of(row["account"]),
+        )
+        return RoleGrant(id=row["id"], person=row["person"], actor=actor, until=row["until"], ended_at=row["ended_at"])
 
     async def roles_of(self, person: str, day: date) -> list[HeldRole]:
         """Return the roles in which a person may act on a day (Asia/Jakarta): their own first, then as a deputy."""

@@ -128,7 +128,7 @@ class QualityRecord:
             milliseconds = int(self._patience / timedelta(milliseconds=1))
             await conn.execute("select set_config('lock_timeout', $1, true)", f"{milliseconds}ms")
             try:
-                await conn.execute("lock table event in share mode")
+                await conn.execute("select wait_for_steps()")
             except asyncpg.LockNotAvailableError as error:
                 raise WriteInProgress from error
             return int(await conn.fetchval("select coalesce(max(position), 0) from event"))

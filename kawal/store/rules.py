@@ -19,6 +19,9 @@ from kawal.domain.policy import Policy, Rules
 _SEPARATOR = "+"
 """Joins the versions of the national calendar and of an agency's additions to it."""
 
+_CALENDARS, _POLICIES = 0x6B61_7761_6C09, 0x6B61_7761_6C0A
+"""Advisory locks: one import of a kind at a time."""
+
 
 class NoRules(Exception):  # noqa: N818 - names the condition
     """No rule set or no calendar is in force on that day: import one."""
@@ -137,7 +140,7 @@ async def add_calendar(
 ) -> Calendar:
     """Add a calendar version within the caller's transaction; see Rulebook.import_calendar."""
     # Two simultaneous imports would each copy days without the other's.
-    await conn.execute("lock table calendar_version in share row exclusive mode")
+    await conn.execute("select pg_advisory_xact_lock($1)", _CALENDARS)
     newest = await conn.fetchval(
         "select version from calendar_version where instansi is not distinct from $1 order by position desc limit 1",
         instansi,
@@ -164,7 +167,7 @@ async def add_policies(
     conn: asyncpg.Connection, policies: Iterable[Policy], *, instansi: str | None = None
 ) -> list[str]:
     """Add rule sets within the caller's transaction; see Rulebook.import_policies."""
-    await conn.execute("lock table policy_version in share row exclusive mode")
+    await conn.execute("select pg_advisory_xact_lock($1)", _POLICIES)
     added = []
     for policy in policies:
         body = policy.model_dump(mode="json")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from kawal.base.database_roles import make_roles
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.msgids import msgid, sentence
 
@@ -25,6 +26,9 @@ _FROM = re.compile(r"-- from ([0-9a-f]{64})\n")
 _COMMENT = re.compile(r"--[^\n]*")
 _LOCK = 0x6B61_7761_6C01
 """Advisory lock: of several processes that start at once, one creates the schema and the others wait for it."""
+
+_RIGHTS = "\n-- Rights --"
+"""The heading from which on schema.sql grants, and can be run again."""
 
 _SHOWN = 12
 """Characters of a digest that people are shown."""
@@ -71,8 +75,18 @@ def digest_of(text: str) -> str:
 async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
     """Bring the database to this release's schema in one transaction; return whether there was anything to do.
 
-    Raises SchemaMismatch for one that another release made, if no steps lead from it.
+    Raises SchemaMismatch for one that another release made, if no steps lead from it, and SystemUnavailable for a role
+    that may not do it.
     """
+    try:
+        return await _make_schema(conn, steps)
+    except asyncpg.InsufficientPrivilegeError:
+        raise SystemUnavailable(
+            msgid("The database's schema has still to be made: set DATABASE_OWNER_URL for this one `kawal up`.")
+        ) from None
+
+
+async def _make_schema(conn: asyncpg.Connection, steps: Path) -> bool:
     text = schema_text()
     ours = digest_of(text)
     async with conn.transaction():
@@ -80,6 +94,7 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
         have = await digest_in(conn)
         if have == ours:
             return False
+        await make_roles(conn)
         for statements in [text] if have is None else _path_from(have, ours, steps):
             await conn.execute(statements)
         await conn.execute("delete from schema_made")
@@ -87,9 +102,27 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
     return True
 
 
+async def grant_rights(conn: asyncpg.Connection) -> None:
+    """Give the application's roles their rights, and no others, in a database that has this release's schema.
+
+    Whoever makes the schema has done so; a restored one has none, since a dump leaves them out.
+    """
+    _, _, rights = schema_text().partition(_RIGHTS)
+    async with conn.transaction():
+        await conn.execute(rights)
+
+
 async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
-    """Raise SchemaMismatch unless the database has this release's schema."""
-    have, ours = await digest_in(conn), digest_of(schema_text())
+    """Raise SchemaMismatch unless the database has this release's schema.
+
+    Raises SystemUnavailable for a role without rights.
+    """
+    try:
+        have, ours = await digest_in(conn), digest_of(schema_text())
+    except asyncpg.InsufficientPrivilegeError:
+        raise SystemUnavailable(
+            msgid("The role in DATABASE_URL has no rights in this database: make it a member of kawal_app.")
+        ) from None
     if have != ours:
         raise SchemaMismatch((have or "–")[:_SHOWN], ours[:_SHOWN])
 

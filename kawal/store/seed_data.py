@@ -17,6 +17,9 @@ from kawal.domain.policy import load_policy
 from kawal.domain.validation_messages import UnreadableFile
 from kawal.store.rules import add_calendar, add_policies
 
+_LOCK = 0x6B61_7761_6C0B
+"""Advisory lock: of several processes that start at once, one fills the tables."""
+
 
 async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list[str]:
     """Fill those tables that are still empty, in one transaction; return their names.
@@ -27,7 +30,7 @@ async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list
     filled = []
     async with conn.transaction():
         # Of two processes that start at once, the second waits and finds the tables filled.
-        await conn.execute("lock table category in share row exclusive mode")
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
         if await _is_empty(conn, "category"):
             await _add_categories(conn, read_text(CATEGORIES))
             filled.append("category")

@@ -1,4 +1,4 @@
-"""Preparation of a database for work: schema, keys, shipped data."""
+"""Preparation of a database for work: keys, shipped data."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ import asyncpg
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.crypto.master_keys import MasterKey
 from kawal.store.data_keys import make_installation_keys
-from kawal.store.schema import make_schema
+from kawal.store.schema import require_schema
 from kawal.store.seed_data import seed
 
 
-async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> bool:
-    """Create the schema and the installation's own keys, and seed empty tables; return whether the schema was new.
+async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> None:
+    """Create the installation's own keys, and seed empty tables, as the application; the schema is there.
 
     Repeating it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one. Raises
     SchemaMismatch for a database of another release.
     """
     conn = await connect(database_url, within=LONG_WITHIN)
     try:
-        fresh = await make_schema(conn)
+        await require_schema(conn)
         await make_installation_keys(conn, master)
         await seed(conn, policies=policies)
     finally:
         await conn.close()
-    return fresh
 
 
 async def commit_before_flush(conn: asyncpg.Connection) -> None:
-    """Let commits return before they are on disk, in future sessions: for data that can be produced again."""
+    """Let commits return before they are on disk, in future sessions: for data that can be produced again.
+
+    Only the database's owner may.
+    """
     name = await conn.fetchval("select quote_ident(current_database())")
     await conn.execute(f"alter database {name} set synchronous_commit = off")

@@ -17,6 +17,7 @@ from kawal.crypto.encryption import DataKey
 from kawal.domain.messages import Actor, acting_facts
 from kawal.domain.names import Role, workflow_id
 from kawal.proof.chain import SIDE_ACT_FIELDS, SIDE_ACT_TAG
+from kawal.store.changes import tell_of_act
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.numbered_chain import NumberedChain
 from kawal.store.stored_events import acted_as
@@ -100,7 +101,10 @@ class SideActs:
             None if actor is None else actor.account,
             facts if actor is None else {**facts, **acting_facts(actor)},
         )
-        return await _CHAIN.append(conn, key, plain, secret)
+        number = await _CHAIN.append(conn, key, plain, secret)
+        if actor is not None:  # a stranger's support is no reason to look again
+            await tell_of_act(conn, tracking_id)
+        return number
 
     async def of(self, tracking_id: str) -> list[SideAct]:
         """Return all acts on a complaint in order, decrypted."""

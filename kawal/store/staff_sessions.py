@@ -102,6 +102,12 @@ class StaffSessions:
         )
         return bool(done == "UPDATE 1")
 
+    async def end_by(self, text: str) -> None:
+        """End the session of a cookie, if it is one."""
+        await self._pool.execute(
+            "update staff_session set ended_at = now() where token_hash = $1 and ended_at is null", hash_of(text)
+        )
+
     async def end_all(self, person: str, but: int | None = None) -> int:
         """End all of a person's sessions, but for one; return how many."""
         done = await self._pool.execute(

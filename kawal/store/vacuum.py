@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from kawal.base.database_roles import require_owner
 from kawal.base.postgres import LONG_WITHIN, connect
 
 TABLES = (
@@ -53,13 +54,14 @@ class VacuumResult(NamedTuple):
     log: bool
 
 
-async def clean_up(database_url: str) -> VacuumResult:
+async def clean_up(owner_url: str) -> VacuumResult:
     """Rewrite the tables, then the statistics, then remove the old write-ahead log; repeating it changes nothing.
 
-    Raises asyncpg's errors; it can be interrupted at any time.
+    Raises asyncpg's errors, and SystemUnavailable for a role that owns nothing; it can be interrupted at any time.
     """
-    conn = await connect(database_url, within=LONG_WITHIN)
+    conn = await connect(owner_url, within=LONG_WITHIN)
     try:
+        await require_owner(conn)
         for table in TABLES:
             await conn.execute(f"vacuum (full, analyze) {table}")
         return VacuumResult(len(TABLES), await _statistics(conn), await _log(conn))

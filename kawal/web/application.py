@@ -42,6 +42,7 @@ def new_application(settings: Settings, state: Mapping[str, object], answering: 
             "public": settings.http_public_rate,
             "pages": settings.http_pages_rate,
             "codes": settings.http_public_rate,
+            "sign_in": settings.http_public_rate,
             "token": settings.http_token_rate,
             "address": settings.http_token_rate,
         }

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +35,7 @@ REFUSED_STATUS = {
     "point_is_half": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
+    "category_unclear": 422,
     "unknown_files": 422,
     "no_instansi": 422,
     "words_not_yours": 403,
@@ -45,6 +47,12 @@ REFUSED_STATUS = {
     "erased": 410,
 }
 """The status for a refusal of the rules; every other code is 409: the request conflicts with the complaint's state."""
+
+_TOLD = frozenset(
+    {"account", "allowed", "at", "clocks", "command", "event", "first", "holding", "instansi", "known", "last", "main"}
+    | {"most", "name", "opd", "role", "seq", "status"}
+)
+"""Details of a refusal that are told apart from its sentence: codes, days and numbers, and a colleague's name."""
 
 _AGAIN = msgid(
     "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not be recorded twice."
@@ -120,6 +128,17 @@ def problem_of(error: Exception, lang: str) -> Problem:
         return try_again()
     log.error("request_failed", exc_info=error)
     return Problem(500, "internal", msgid("Something went wrong here; the operator's log says what."))
+
+
+@contextmanager
+def refusals_with_details() -> Iterator[None]:
+    """Answer what the rules refuse in the block with the refusal's details, for officials' own programs and pages."""
+    try:
+        yield
+    except Refusal as refusal:
+        status = 403 if refusal.code == "wrong_role" else REFUSED_STATUS.get(refusal.code, 409)
+        details = {name: value for name, value in refusal.details.items() if name in _TOLD and value}
+        raise Problem(status, refusal.code, refusal.sentence, details=details) from refusal
 
 
 def try_again() -> Problem:

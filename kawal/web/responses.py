@@ -40,6 +40,8 @@ class ProblemOut(BaseModel):
     status: int
     detail: str
     errors: list[Fault] | None = None
+    details: dict[str, str] | None = None
+    """Of a command that was refused: the codes, days and numbers of which `detail` speaks."""
 
 
 EVERYWHERE = {

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from kawal.domain.labels import EVENTS, FACTS, ROLES
 from kawal.domain.messages import Actor, Event
-from kawal.domain.names import Role
+from kawal.domain.names import EventKind, Role
 from kawal.wording.labels import facts_in_words, label
 from kawal.wording.report_standing import Names
 from kawal.wording.side_acts import said_of_act
@@ -40,7 +40,7 @@ def staff_step(event: Event, names: Names, lang: str, *, words: bool, identity: 
         label(EVENTS, event.kind, lang),
         who_in_words(event.actor, names, lang, named=identity if event.actor.role is Role.REPORTER else words),
         facts_in_words(event.facts, lang),
-        _written(event.words, lang) if words else [],
+        _written(event.words, lang) if words and event.kind is not EventKind.STARTED else [],
         [str(one) for one in event.words.get("files") or event.words.get("attachments") or ()] if words else [],
     )
 

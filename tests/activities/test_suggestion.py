@@ -139,8 +139,8 @@ def test_any_text_gets_shares_that_are_at_most_a_whole(text: str) -> None:
 
 
 @pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(database_url)
+async def pool(bare_database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(bare_database_url)
     yield pool
     await close_pool(pool)
 

@@ -24,6 +24,7 @@ from kawal.store.history_archive import HistoryArchive
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 from tests.store.test_history_archive import closed
 
 CONTENT = b"gambar tersegel " * 1000
@@ -83,7 +84,12 @@ async def install(home: Path, database_url: str) -> Installation:
     master = ensure_master_key(master_key_file(home))
     await prepare_database(database_url, master)
     pool = await open_pool(database_url, max_size=3)
-    return Installation(Settings(home=home, database_url=database_url), pool, DataKeyStore(pool, master), master)
+    return Installation(
+        Settings(home=home, database_url=database_url, database_owner_url=owner_url(database_url)),
+        pool,
+        DataKeyStore(pool, master),
+        master,
+    )
 
 
 def bring_key(source: Path, home: Path) -> None:

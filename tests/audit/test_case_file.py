@@ -19,6 +19,7 @@ from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.sealing import Sealer
 from kawal.store.signing_keys import SigningKeys
+from tests.database_owner import as_owner
 from tests.workflows.life import Case, Office
 
 
@@ -66,7 +67,7 @@ async def test_a_case_file_tells_whether_its_rows_are_sealed_and_as_they_were(of
     assert [row["hash"] for row in file.receipt["rows"]] == [row.hash for row in file.rows]
     assert as_pdf(file, "en").startswith(b"%PDF-")
     # As the owner of the database could.
-    async with pool.acquire() as conn, conn.transaction():
+    async with as_owner(pool) as conn, conn.transaction():
         await conn.execute("alter table event disable trigger no_change")
         await conn.execute("update event set hash = sha256(hash::bytea) where tracking_id = $1", case.tracking_id)
         await conn.execute("alter table event enable always trigger no_change")

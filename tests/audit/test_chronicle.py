@@ -18,6 +18,7 @@ from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.intake.service import IntakeService
 from tests.audit.history_archiving import archived, one_round
+from tests.database_owner import as_owner
 from tests.workflows.life import CATEGORY, Case, Office, eventually, january, report
 
 
@@ -201,7 +202,7 @@ async def _all_archived(case: Case, runs: int) -> bool:
 
 async def _history_archive_loses(case: Case, run_id: str) -> None:
     """Delete an archived row, as the database's owner could; only the verification detects a missing row."""
-    async with case.office.complaints.pool.acquire() as conn, conn.transaction():
+    async with as_owner(case.office.complaints.pool) as conn, conn.transaction():
         await conn.execute("alter table history_archive disable trigger no_change")
         await conn.execute("delete from history_archive where run_id = $1", run_id)
         await conn.execute("alter table history_archive enable always trigger no_change")

@@ -21,6 +21,7 @@ from kawal.store.sealing import Sealer
 from kawal.store.side_acts import SideActKind
 from kawal.store.signing_keys import SigningKeys
 from tests.audit.test_case_file import made
+from tests.database_owner import owner_does
 from tests.desks.test_publicity import attachments_of, photo, redact, release, verified
 from tests.workflows.life import Case, Office
 
@@ -163,10 +164,12 @@ async def test_an_act_that_is_not_sealed_yet_or_not_as_it_was_is_told(office: Of
     assert [one.leaf is not None for one in file.act_rows] == [True, True, False]
     assert file.sealing == "sealed"
     # As the owner of the database could.
-    async with office.complaints.pool.acquire() as conn, conn.transaction():
-        await conn.execute("alter table side_act disable trigger no_change")
-        await conn.execute("update side_act set hash = sha256(hash::bytea) where n = 1")
-        await conn.execute("alter table side_act enable always trigger no_change")
+    await owner_does(
+        office.complaints.pool,
+        "alter table side_act disable trigger no_change",
+        "update side_act set hash = sha256(hash::bytea) where n = 1",
+        "alter table side_act enable always trigger no_change",
+    )
     changed = await made(case)
     assert changed.sealing == "differs"
     assert changed.receipt is not None

@@ -41,6 +41,7 @@ from kawal.store.log import Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 from tests.store.lives import NOON
 
 MUTATIONS = 2_000
@@ -144,7 +145,7 @@ async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await record.entries(1)
     await record.sealer.seal()
     await record.entries(1)
-    conn = await asyncpg.connect(database_url)
+    conn = await asyncpg.connect(owner_url(database_url))
     await speak_json(conn)
     await conn.execute("set synchronous_commit = off")
     for table in TABLES:

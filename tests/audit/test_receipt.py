@@ -23,6 +23,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 
 SCRIPT = Path(__file__).parents[2] / "kawal" / "audit" / "proof" / "verify_receipt.py"
 
@@ -30,7 +31,7 @@ SCRIPT = Path(__file__).parents[2] / "kawal" / "audit" / "proof" / "verify_recei
 @pytest.fixture
 async def record(database_url: str) -> AsyncIterator[Record]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
-    pool = await open_pool(database_url)
+    pool = await open_pool(owner_url(database_url))
     record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record

@@ -15,12 +15,13 @@ from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 
 
 @pytest.fixture
 async def record(database_url: str) -> AsyncIterator[Record]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
-    pool = await open_pool(database_url)
+    pool = await open_pool(owner_url(database_url))
     record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record

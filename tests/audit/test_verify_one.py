@@ -18,13 +18,14 @@ from kawal.store.log import TILE, Log, split_hashes
 from kawal.store.setup import prepare_database
 from tests.audit.forging import recomputed
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 
 
 @pytest.fixture
 async def record(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Record]:
     monkeypatch.setattr(sealing, "RANGE", 4)
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
-    pool = await open_pool(database_url)
+    pool = await open_pool(owner_url(database_url))
     record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record

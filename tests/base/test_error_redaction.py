@@ -19,6 +19,7 @@ from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.embedded.postgres import QUIET, postgres
 from tests.base.test_logging import lines
+from tests.database_owner import owner_url
 
 __all__ = ["lines"]
 
@@ -73,21 +74,23 @@ async def test_a_server_of_ones_own_whose_log_takes_rows_is_warned_of(
     temporal_server: Endpoints, lines: io.StringIO, tmp_path: Path
 ) -> None:
     url = urlsplit(temporal_server.database_url)
-    conn = await asyncpg.connect(temporal_server.database_url)
+    conn = await asyncpg.connect(owner_url(temporal_server.database_url))
     try:
         await conn.execute(
-            "create role talkative login superuser; alter role talkative set log_error_verbosity to 'verbose'"
+            "create role talkative login superuser password 'x';"
+            " alter role talkative set log_error_verbosity to 'verbose'"
         )
-        own = urlunsplit(url._replace(netloc=f"talkative:@{url.netloc.rpartition('@')[2]}"))
+        own = urlunsplit(url._replace(netloc=f"talkative:x@{url.netloc.rpartition('@')[2]}"))
         async with postgres(Settings(home=tmp_path, database_url=own)) as given:
             assert given == own
         await conn.execute("drop role talkative")
     finally:
         await conn.close()
     warned = [json.loads(line) for line in lines.getvalue().splitlines()]
-    assert {(one["event"], one["setting"]) for one in warned} == {
+    assert {(one["event"], one.get("setting")) for one in warned} == {
         ("database_may_log_rows", "log_error_verbosity"),
         ("database_may_log_rows", "log_min_messages"),
+        ("database_role_owns_tables", None),
     }
 
 

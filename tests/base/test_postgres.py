@@ -68,7 +68,7 @@ async def silent_way(database_url: str) -> AsyncIterator[tuple[Silent, str]]:
     server = await asyncio.start_server(way.take, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
-        yield way, f"postgresql://postgres@127.0.0.1:{port}{parts.path}?sslmode=disable"
+        yield way, f"postgresql://{parts.netloc}127.0.0.1:{port}{parts.path}?sslmode=disable"
     finally:
         server.close()
         await way.end()

@@ -20,10 +20,12 @@ from kawal.client.complaints import Complaints, open_complaints
 from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Answer
 from kawal.domain.names import Role
+from kawal.embedded.postgres import with_database
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
 from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
+from tests.database_owner import owner_url
 from tests.own_ports import take_own_ports
 from tests.workflows.life import VERIFYING, eventually, report
 
@@ -94,7 +96,7 @@ class System:
     @asynccontextmanager
     async def stalled_record(self, *, readable: bool = True) -> AsyncIterator[None]:
         """Block writing to the record, and reading unless `readable`, while the block runs."""
-        locker = await asyncpg.connect(self.endpoints.database_url)
+        locker = await asyncpg.connect(owner_url(self.endpoints.database_url))
         try:
             async with locker.transaction():
                 await locker.execute(f"lock table event in {'' if readable else 'access '}exclusive mode")
@@ -103,9 +105,8 @@ class System:
             await locker.close()
 
     async def server_connection(self) -> asyncpg.Connection:
-        """Yield a connection to PostgreSQL besides the system's own database."""
-        url = self.endpoints.database_url.replace("/kawal?", "/postgres?")
-        return await asyncpg.connect(url)
+        """Return the owner's connection to PostgreSQL besides the system's own database."""
+        return await asyncpg.connect(with_database(owner_url(self.endpoints.database_url), "postgres"))
 
 
 async def until_answered(command: Callable[[], Awaitable[T]], seconds: float = 120) -> T:

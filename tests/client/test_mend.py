@@ -29,6 +29,7 @@ from kawal.store.rules import Rulebook
 from kawal.store.wedged_complaints import WedgedComplaints
 from kawal.system import System
 from kawal.wording.catalogues import say
+from tests.database_owner import as_owner
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
 from worker import make_worker
 
@@ -190,8 +191,10 @@ async def test_a_run_is_given_up_only_where_the_record_can_be_carried_on_and_by_
     keys.forget(workflow_id(locked))
     await record(complaints, ahead, datetime.now(UTC) + timedelta(days=1))
     await record(complaints, over, datetime.now(UTC), "archive", {"reason": "Ganda"})
-    await pool.execute("alter table event disable trigger user")
-    await pool.execute("update event set ciphertext = $2 where workflow_id = $1", workflow_id(spoilt), b"rusak" * 20)
+    async with as_owner(pool) as owner:
+        await owner.execute("alter table event disable trigger user")
+        changed = "update event set ciphertext = $2 where workflow_id = $1"
+        await owner.execute(changed, workflow_id(spoilt), b"rusak" * 20)
     for case, why in ((locked, "key_unavailable"), (ahead, "own_time"), (spoilt, "unreadable")):
         refusal = await refused(complaints, case)
         assert (refusal.code, refusal.details["why"]) == ("mend_unsafe", why)

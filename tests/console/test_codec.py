@@ -15,6 +15,7 @@ from starlette.responses import Response
 from temporalio.api.common.v1 import Payload, Payloads
 
 from kawal.base.settings import Settings
+from kawal.console.auth.session_cookie import NAME as SESSION
 from kawal.console.codec import BASE, COOKIE, PURPOSE, Visit, codec_router, limit_of
 from kawal.web.application import guard, new_application
 from kawal.web.limits import JSON_BYTES
@@ -26,7 +27,7 @@ PASS = "kawalpas_benar"  # noqa: S105 - of this test alone
 
 
 class Reverser:
-    """A desk that admits one pass, decrypts a payload by reversing it, and remembers who read."""
+    """A desk that admits one secret, decrypts a payload by reversing it, and remembers who read."""
 
     def __init__(self) -> None:
         self.visits: list[Visit | None] = []
@@ -85,8 +86,9 @@ async def decode(browser: httpx.AsyncClient, url: str, body: str = ENCRYPTED, **
 
 
 async def sent(browser: httpx.AsyncClient, url: str, origin: str | None = None, **given: str) -> httpx.Response:
-    """Return the answer to the page's form, by default sent from the page itself."""
-    form = {"pass": PASS, "purpose": "uji petik"} | given
+    """Return the answer to the page's form, by default sent from the page itself, by somebody who is signed in."""
+    form = {"purpose": "uji petik"} | given
+    browser.cookies.set(SESSION, form.pop("session", PASS))
     own = url.removesuffix(BASE)
     return await browser.post(f"{url}/login", data=form, headers={"Origin": own if origin is None else origin})
 
@@ -118,8 +120,8 @@ async def test_the_sessions_cookie_is_for_this_site_and_no_script(server: str, b
     assert f"Path={BASE};" in f"{cookie};"
 
 
-@pytest.mark.parametrize("given", [{"pass": "salah"}, {"pass": ""}, {"purpose": " "}, {"purpose": "x" * 501}])
-async def test_without_a_pass_or_a_purpose_nobody_is_let_in(
+@pytest.mark.parametrize("given", [{"session": "salah"}, {"session": ""}, {"purpose": " "}, {"purpose": "x" * 501}])
+async def test_without_a_session_or_a_purpose_nobody_is_let_in(
     server: str, browser: httpx.AsyncClient, given: dict[str, str]
 ) -> None:
     assert await log_in(browser, server, **given) == 403
@@ -144,6 +146,8 @@ async def test_a_program_shows_its_pass_and_purpose_in_headers(
 
 
 async def test_the_page_says_in_the_readers_language_what_is_wanted(server: str, browser: httpx.AsyncClient) -> None:
+    assert "/masuk?ke=/codec/login" in (await browser.get(f"{server}/login")).text
+    browser.cookies.set(SESSION, PASS)
     answer = await browser.get(f"{server}/login")
     text = answer.text
     english = await browser.get(f"{server}/login", headers={"Accept-Language": "en"})
@@ -211,7 +215,7 @@ async def test_while_the_database_is_away_nobody_is_let_in_and_is_told_to_try_ag
 
 
 async def test_a_guesser_is_told_to_wait(server: str, browser: httpx.AsyncClient) -> None:
-    statuses = [await log_in(browser, server, **{"pass": "salah"}) for _ in range(70)]
+    statuses = [await log_in(browser, server, session="salah") for _ in range(70)]
     assert statuses[0] == 403
     assert statuses[-1] == 429
 

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "opd deactivate": {"code": "DPUPR"},
     "opd activate": {"code": "DPUPR"},
     "pass issue": {"role": "auditor", "name": "Rani"},
+    "account invite": {"name": "Rani", "login": "rani", "role": "liaison", "opd": "DPUPR"},
     "token create": {"name": "gerbang", "channel": "sms"},
     "token revoke": {"number": 1},
     "register decree": DECREE,
@@ -50,10 +51,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 """Valid arguments for each command that first checks the right, and then its object."""
 
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
-    name for name in DESK if name.startswith(("tray ", "public ", "note ", "replies "))
+    name
+    for name in DESK
+    if name.startswith(("tray ", "public ", "note ", "replies ", "account ", "deputy ")) and name not in EXAMPLES
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
-test_tray.py, test_publicity.py, test_notes.py."""
+test_tray.py, test_publicity.py, test_notes.py, test_accounts.py."""
 
 
 @pytest.fixture
@@ -142,5 +145,7 @@ async def test_the_agency_acted_for_is_the_one_named_else_the_officials_own(comp
 
 def test_where_nobody_is_named_the_installation_does_only_what_is_its_own() -> None:
     own = {name for name, row in DESK.items() if Role.SYSTEM in RIGHTS[row.act].who}
-    assert own == {"token create", "token revoke", "calendar import", "calendar recompute", "policy import"}
+    people = {"account invite", "account grant", "account end-role", "account link", "deputy name", "deputy end"}
+    rest = {"token create", "token revoke", "calendar import", "calendar recompute", "policy import"}
+    assert own == rest | people
     assert {DESK[name].act for name in own} <= set(Act)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, Role, Status
-from kawal.domain.process import guards
+from kawal.domain.process import four_eyes, guards
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, digest_of
 from kawal.domain.process.decide import decide
@@ -104,7 +104,12 @@ def test_a_liaison_without_an_opd_is_asked_to_name_it() -> None:
 
 def test_what_the_table_names_exists() -> None:
     assert set(TRANSITIONS) == set(CommandName)
-    written = {name for name, made in vars(guards).items() if getattr(made, "__module__", "") == guards.__name__}
+    written = {
+        name
+        for room in (guards, four_eyes)
+        for name, made in vars(room).items()
+        if getattr(made, "__module__", "") == room.__name__
+    }
     named = {guard.__name__ for row in TRANSITIONS.values() for guard in row.guards}
     assert {name for name in written if not name.startswith("_")} - {"owner_code"} == named
 

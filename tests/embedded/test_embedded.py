@@ -26,6 +26,7 @@ from kawal.embedded.postgres import postgres
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
 from kawal.store.schema import SchemaMismatch
+from tests.database_owner import owner_url
 
 CACHE = Settings.from_env(os.environ).cache
 
@@ -208,7 +209,7 @@ async def test_each_test_gets_a_database_of_its_own_with_the_schema(database_url
 async def test_a_home_of_an_older_schema_is_refused_in_one_sentence_and_nothing_in_it_is_touched(home: Path) -> None:
     settings = settings_for(home)
     async with postgres(settings) as database_url:
-        conn = await connect(database_url)
+        conn = await connect(owner_url(database_url))
         await conn.execute("create table schema_version (version integer); insert into schema_version values (4)")
         await conn.close()
     before = set(os.listdir(home))
@@ -218,7 +219,7 @@ async def test_a_home_of_an_older_schema_is_refused_in_one_sentence_and_nothing_
     assert report(refused.value, "id") == UNAVAILABLE
     assert set(os.listdir(home)) - before <= {"run"}
     async with postgres(settings) as database_url:
-        conn = await connect(database_url)
+        conn = await connect(owner_url(database_url))
         tables = await conn.fetch("select tablename from pg_tables where schemaname = 'public'")
         assert [row["tablename"] for row in tables] == ["schema_version"]
         assert await conn.fetchval("select version from schema_version") == 4

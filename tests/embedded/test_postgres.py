@@ -9,6 +9,7 @@ import asyncpg
 
 from kawal.base.settings import Settings
 from kawal.embedded.postgres import postgres
+from tests.database_owner import owner_url
 
 
 async def test_data_and_socket_are_closed_to_other_users(home: Path) -> None:
@@ -41,10 +42,10 @@ async def test_a_home_with_spaces_and_signs_in_its_path_works_and_is_closed_too(
 async def test_data_stay_between_two_starts(home: Path) -> None:
     settings = Settings(home=home)
     async with postgres(settings) as url:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(owner_url(url))
         await connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
         await connection.close()
     async with postgres(settings) as url:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(owner_url(url))
         assert await connection.fetchval("SELECT n FROM kept") == 7
         await connection.close()

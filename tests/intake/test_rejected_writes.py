@@ -11,6 +11,7 @@ from kawal.domain.names import workflow_id
 from kawal.store.inbox import Inbox
 from kawal.store.read_model import public_words
 from kawal.store.reconcile import FindingLine, Reconciliation
+from tests.database_owner import owner_does
 from tests.workflows.life import Office, eventually, refusal, report
 
 WORD = "Kutilangdarat"
@@ -33,7 +34,7 @@ async def findings(office: Office) -> list[FindingLine]:
 async def test_a_start_that_the_database_refuses_is_seen_at_once_and_gone_once_it_is_recorded(office: Office) -> None:
     pool = office.complaints.pool
     inbox = Inbox(pool, office.complaints.system.keys)
-    await pool.execute(REFUSING)
+    await owner_does(pool, REFUSING)
     number = await accepted(office, title=WORD)
 
     async def alarmed() -> Any:
@@ -48,7 +49,7 @@ async def test_a_start_that_the_database_refuses_is_seen_at_once_and_gone_once_i
     assert (found.facts["seq"], found.facts["reason"]) == (1, "bad_state:complaint_uji")
     assert WORD not in str(await pool.fetch("select * from unrecorded"))
 
-    await pool.execute("alter table complaint drop constraint complaint_uji")
+    await owner_does(pool, "alter table complaint drop constraint complaint_uji")
     virtual = office.virtual
     await virtual.advance(virtual.client.get_workflow_handle(workflow_id(number)), timedelta(minutes=2))
     await eventually(lambda: office.complaints.ledger.snapshot(number))
@@ -60,15 +61,15 @@ async def test_a_start_that_the_database_refuses_is_seen_at_once_and_gone_once_i
 async def test_a_later_step_that_the_database_refuses_is_an_alarm_too(office: Office) -> None:
     pool = office.complaints.pool
     case = await office.receive()
-    await pool.execute(
-        "alter table complaint add constraint complaint_uji check (title <> 'Jalan berlubang') not valid"
+    await owner_does(
+        pool, "alter table complaint add constraint complaint_uji check (title <> 'Jalan berlubang') not valid"
     )
     assert (await refusal(case.verify())).code == "event_conflict"
     (line,) = await Inbox(pool, office.complaints.system.keys).lines()
     assert (line.tracking_id, line.status, line.last_error) == (
         case.tracking_id, "unrecorded", "bad_state:complaint_uji",
     )  # fmt: skip
-    await pool.execute("alter table complaint drop constraint complaint_uji")
+    await owner_does(pool, "alter table complaint drop constraint complaint_uji")
     await case.verify()
     assert await Inbox(pool, office.complaints.system.keys).lines() == []
 

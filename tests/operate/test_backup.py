@@ -35,6 +35,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureList
 from kawal.store.history_archive import HistoryArchive
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
+from tests.database_owner import owner_url
 from tests.operate.dying_backup import BACKUP_STEPS, RESTORE_STEPS
 
 CHAINS = "select 'event' as of, hash from event union all select 'access', hash from access_log order by 1, 2"
@@ -56,18 +57,23 @@ def parts(tmp_path: Path) -> Parts:
 @pytest.fixture
 async def empty_database(temporal_server: Endpoints) -> AsyncIterator[str]:
     name = f"kawal_restored_{uuid.uuid4().hex[:8]}"
-    await ensure_database(temporal_server.database_url, name)
+    owner = owner_url(temporal_server.database_url)
+    await ensure_database(owner, name)
     yield with_database(temporal_server.database_url, name)
-    connection = await asyncpg.connect(temporal_server.database_url)
+    connection = await asyncpg.connect(owner)
     await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await connection.close()
+
+
+def _settings(home: Path, database_url: str) -> Settings:
+    return Settings(home=home, database_url=database_url, database_owner_url=owner_url(database_url))
 
 
 @pytest.fixture
 def target(installation: Installation, empty_database: str, tmp_path: Path) -> Settings:
     """Return a new home to restore into, to which the operator has brought the master key."""
     bring_key(installation.settings.home, tmp_path / "new")
-    return Settings(home=tmp_path / "new", database_url=empty_database)
+    return _settings(tmp_path / "new", empty_database)
 
 
 async def backed_up(installation: Installation, parts: Parts, *, with_master: bool = False) -> None:
@@ -76,7 +82,7 @@ async def backed_up(installation: Installation, parts: Parts, *, with_master: bo
 
 
 async def rows(database_url: str, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(database_url)
+    connection = await asyncpg.connect(owner_url(database_url))
     try:
         return list(await connection.fetch(query))
     finally:
@@ -153,7 +159,7 @@ async def test_the_master_key_comes_along_only_if_asked_for(
     earlier.write_bytes(base64.b64encode(bytes(32)))
     earlier.chmod(0o600)
     await backed_up(installation, parts, with_master=True)
-    bare = Settings(home=tmp_path / "bare", database_url=empty_database)
+    bare = _settings(tmp_path / "bare", empty_database)
     await restored(bare, parts, without_erasures=True)
     kept = master_key_file(installation.settings.home).read_bytes()
     assert master_key_file(bare.home).read_bytes() == kept

@@ -44,6 +44,7 @@ from kawal.store.setup import prepare_database
 from kawal.store.vacuum import clean_up
 from kawal.system import open_system
 from tests.audit.history_archiving import history_archiver_round
+from tests.database_owner import owner_does, owner_url
 from tests.privacy.scanning import forms, found_in, found_under
 from tests.workflows.life import CATEGORY, Case, Office, eventually
 from worker import make_worker
@@ -191,8 +192,7 @@ async def dumped(planted: Planted, folder: Path) -> set[str]:
 
 
 async def on_disk(pool: asyncpg.Pool) -> None:
-    await pool.execute("analyze")
-    await pool.execute("checkpoint")
+    await owner_does(pool, "analyze", "checkpoint")
 
 
 def test_a_word_is_found_in_whatever_form_it_lies() -> None:
@@ -230,7 +230,7 @@ async def test_no_word_is_left(home: Path, tmp_path: Path, capfd: pytest.Capture
         assert await rows(pool, lambda text: found_in(text, everything)) == {KEPT}
         assert OPEN in set().union(*found_under(home, [OPEN]).values())  # PostgreSQL's remnants
 
-        cleaned = await clean_up(planted.database_url)
+        cleaned = await clean_up(owner_url(planted.database_url))
         assert cleaned.statistics
         assert cleaned.log
         assert found_under(home, [HIDDEN, PHONE, OPEN]) == {}

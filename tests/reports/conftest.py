@@ -12,17 +12,15 @@ from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.master_keys import LocalMasterKey
 from kawal.store.data_keys import DataKeyStore, make_installation_keys
 from kawal.store.ledger import Ledger
-from kawal.store.schema import make_schema
 
 CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"), ("=SUM(A1)", None)]
 
 
 @pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+async def pool(bare_database_url: str) -> AsyncIterator[asyncpg.Pool]:
     """Yield a pool on a database that knows two agencies; the second has no complaints until a test files some."""
-    pool = await open_pool(database_url)
+    pool = await open_pool(bare_database_url)
     async with pool.acquire() as conn:
-        await make_schema(conn)
         await conn.execute("insert into instansi (code, name) values ('KEPRI', 'Pemprov Kepri'), ('RIAU', 'Riau')")
         await conn.execute(
             "insert into opd (instansi, code, name) values"

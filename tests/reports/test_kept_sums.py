@@ -11,6 +11,7 @@ import pytest
 
 from kawal.reports.kept_sums import FIGURES, SumsQuery, kept_sums
 from kawal.store.ledger import Ledger
+from tests.database_owner import owner_does
 from tests.reports.lives import Lives
 
 AXES = ("channel", "opd", "follow_up")
@@ -28,7 +29,7 @@ async def folded(pool: asyncpg.Pool, ledger: Ledger) -> asyncpg.Pool:
     lives = Lives(ledger, 7)
     for number in range(1, 41):
         await lives.live(number)
-    await pool.execute("select setval(pg_get_serial_sequence('recap_pending', 'id'), 4095)")
+    await owner_does(pool, "select setval(pg_get_serial_sequence('recap_pending', 'id'), 4095)")
     for number in range(41, 51):
         await lives.live(number)
     return pool

@@ -16,6 +16,7 @@ from kawal.domain.recap import Recap
 from kawal.reports.recap import WAYS, By, UnknownInstansi, recap
 from kawal.reports.recount import recount
 from kawal.store.ledger import Ledger
+from tests.database_owner import owner_does
 from tests.reports.lives import Lives, happened, new, write
 
 NOON = datetime(2022, 3, 1, 5, tzinfo=UTC)
@@ -110,19 +111,20 @@ async def test_folding_the_pending_changes_leaves_every_recap_as_it_was(pool: as
         await lives.live(number)
     instants = [None, datetime(2022, 5, 5, 5, tzinfo=UTC)]
     before = [await recap(pool, year=2022, by=by, as_of=as_of) for by in WAYS for as_of in instants]
-    await pool.execute("select setval(pg_get_serial_sequence('recap_pending', 'id'), 4095)")
+    await owner_does(pool, "select setval(pg_get_serial_sequence('recap_pending', 'id'), 4095)")
     await write(ledger, new(80, datetime(2019, 1, 1, tzinfo=UTC)), happened(NOON, 1, Status.BELUM_DIVERIFIKASI))
     assert await pool.fetchval("select count(*) from recap_pending") == 0
     assert await pool.fetchval("select count(*) from recap_tally") > 0
     assert [await recap(pool, year=2022, by=by, as_of=as_of) for by in WAYS for as_of in instants] == before
-    await pool.execute("select recap_rebuild()")
+    await owner_does(pool, "select recap_rebuild()")
     assert [await recap(pool, year=2022, by=by, as_of=as_of) for by in WAYS for as_of in instants] == before
 
 
 async def test_complaints_written_side_by_side_while_others_fold_are_all_counted_once(
     pool: asyncpg.Pool, ledger: Ledger
 ) -> None:
-    await pool.execute("alter sequence recap_pending_id_seq increment by 1024 restart with 1024")  # every 4th row folds
+    # Every 4th row folds.
+    await owner_does(pool, "alter sequence recap_pending_id_seq increment by 1024 restart with 1024")
     lives = Lives(ledger, 6)
     await asyncio.gather(*(lives.live(number) for number in range(1, 61)))
     year_2022 = [steps[-1][1] for steps in lives.known if steps[0][1].received_at.astimezone(JAKARTA).year == 2022]

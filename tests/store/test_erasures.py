@@ -21,6 +21,7 @@ from kawal.store.ledger import Ledger
 from kawal.store.public_versions import PublicVersions
 from kawal.store.side_acts import SideActs
 from kawal.store.supports import SupportRows
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON, report, started, verified
 
 AT = datetime(2022, 9, 1, 3, 0, tzinfo=UTC)
@@ -135,7 +136,7 @@ async def test_nothing_follows_in_an_erased_complaint(
         with pytest.raises(asyncpg.RestrictViolationError, match="was erased"):
             await pool.execute(f"update complaint set {change}")  # noqa: S608 - own words
     with pytest.raises(asyncpg.RestrictViolationError):
-        await pool.execute("delete from erasure")
+        await owner_does(pool, "delete from erasure")
 
 
 async def test_a_restored_database_is_erased_anew_also_where_it_knows_nothing_of_a_complaint(

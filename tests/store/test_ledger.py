@@ -18,6 +18,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger, LedgerConflict
 from kawal.store.notices import Notice
+from tests.database_owner import as_owner, owner_does
 from tests.store.lives import NOON, forwarded, report, started, step, verified
 
 
@@ -171,11 +172,10 @@ async def test_the_first_answer_is_found_by_its_key(ledger: Ledger, first: Batch
 async def test_what_happened_can_neither_be_changed_nor_removed(
     pool: asyncpg.Pool, first: Batch, attack: str, session: str
 ) -> None:
-    async with pool.acquire() as conn:
+    async with as_owner(pool) as conn:
         await conn.execute(f"set session_replication_role = {session}")
         with pytest.raises(asyncpg.RestrictViolationError):
             await conn.execute(attack)
-        await conn.execute("set session_replication_role = origin")
     assert await count(pool, "event") == len(first.events)
 
 
@@ -203,9 +203,11 @@ async def test_the_chain_can_be_computed_again_from_what_is_stored(
 
 
 async def test_a_changed_ciphertext_is_noticed(pool: asyncpg.Pool, ledger: Ledger, first: Batch) -> None:
-    async with pool.acquire() as conn:
-        await conn.execute("alter table event disable trigger no_change")
-        await conn.execute("update event set ciphertext = set_byte(ciphertext, 40, get_byte(ciphertext, 40) # 1)")
+    await owner_does(
+        pool,
+        "alter table event disable trigger no_change",
+        "update event set ciphertext = set_byte(ciphertext, 40, get_byte(ciphertext, 40) # 1)",
+    )
     with pytest.raises(NotAuthentic):
         await ledger.events(first.after.tracking_id)
 

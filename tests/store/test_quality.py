@@ -18,6 +18,7 @@ from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.quality import Draw, DuplicateDraw, Item, Population, QualityRecord, WriteInProgress
 from kawal.store.signing_keys import SigningKeys
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON, forwarded, report, started, step, verified
 
 EKA = Actor(role=Role.INSPECTORATE, account="inspektorat0001", name="Eka", instansi="KEPRI")
@@ -217,9 +218,7 @@ async def test_what_was_changed_past_the_triggers_does_not_agree_with_the_access
         await record.add_review(item, EKA, verdict, "x", LATER)
     assert await record.is_recorded(made)
     assert await record.unrecorded(made.id) == []
-    async with pool.acquire() as conn, conn.transaction():
-        await conn.execute("set local session_replication_role = replica")
-        await conn.execute(change)
+    await owner_does(pool, "set session_replication_role = replica", change)
     after = await record.find(made.id)
     assert after is not None
     assert await record.is_recorded(after) is recorded
@@ -235,7 +234,7 @@ async def test_draws_and_reviews_can_neither_be_changed_nor_removed(
     await record.add_review(await _item(record, made), EKA, Verdict.ANSWERS, "x", LATER)
     for attack in ("delete from {}", "truncate {} cascade"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await pool.execute(attack.format(table))
+            await owner_does(pool, attack.format(table))
 
 
 async def _item(record: QualityRecord, made: Draw) -> Item:

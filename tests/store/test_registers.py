@@ -9,8 +9,9 @@ import asyncpg
 import pytest
 
 from kawal.domain.refusals import Refusal
-from kawal.domain.registers import DecreeText, ItemState, ItemText, PlanText, entered
+from kawal.domain.registers import DecreeText, ItemText, PlanItemState, PlanText, entered
 from kawal.store.registers import Registers
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON
 
 SK = {"number": "SK 12/2022", "decided_on": "2022-01-10", "valid_until": "2022-12-31", "document_hash": "ab" * 32}
@@ -47,8 +48,8 @@ async def test_an_item_of_a_plan_goes_on_and_its_past_is_kept(pool: asyncpg.Pool
     done = await registers.add_item(plan, 1, _item("Melatih penghubung", state="done"), ADMIN, NOON)
     assert done is not None
     assert [(item.place, item.revision, item.state) for item in done.items] == [
-        (1, 2, ItemState.DONE),
-        (2, 1, ItemState.NOT_BEGUN),
+        (1, 2, PlanItemState.DONE),
+        (2, 1, PlanItemState.NOT_BEGUN),
     ]
     assert await registers.add_item(plan, 1, _item("Melatih penghubung"), ADMIN, NOON) is None
     assert await registers.plans() == [done]
@@ -91,7 +92,7 @@ async def test_a_register_can_only_be_added_to(pool: asyncpg.Pool, registers: Re
     await registers.add_item(plan, 1, _item("x"), ADMIN, NOON)
     for attack in ("delete from {}", "truncate {} cascade"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await pool.execute(attack.format(table))
+            await owner_does(pool, attack.format(table))
 
 
 def _item(title: str, **more: str) -> ItemText:

@@ -14,6 +14,7 @@ from kawal.domain.names import Channel, ClockKind, EventKind, Publicity, ReportC
 from kawal.store.schema import SchemaMismatch, check_schema, digest_of, make_schema, require_schema, schema_text
 from kawal.store.seed_data import seed
 from kawal.wording.catalogues import say
+from tests.database_owner import owner_url
 
 CATALOG = {
     "columns": """select table_name, column_name, ordinal_position, data_type, domain_name, is_nullable, column_default,
@@ -45,8 +46,8 @@ async def emptied(conn: asyncpg.Connection) -> None:
 
 
 @pytest.fixture
-async def conn(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    conn = await connect(database_url)
+async def conn(bare_database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    conn = await connect(owner_url(bare_database_url))
     await emptied(conn)
     yield conn
     await conn.close()
@@ -58,9 +59,9 @@ def step(folder: Path, number: int, start: str, statements: str) -> None:
 
 
 async def test_making_the_schema_again_or_by_several_processes_at_once_changes_nothing(
-    conn: asyncpg.Connection, database_url: str
+    conn: asyncpg.Connection, bare_database_url: str
 ) -> None:
-    others = [await connect(database_url) for _ in range(3)]
+    others = [await connect(owner_url(bare_database_url)) for _ in range(3)]
     made = await asyncio.gather(*(make_schema(one) for one in [conn, *others]))
     assert sorted(made) == [False, False, False, True]
     assert await make_schema(conn) is False

@@ -19,6 +19,7 @@ from kawal.store.ledger import Ledger
 from kawal.store.log import Log, Source
 from kawal.store.sealing import Sealer, SealingWaits
 from kawal.store.signing_keys import SigningKeys
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON, report, started, verified
 
 
@@ -201,14 +202,16 @@ async def test_cut_off_anywhere_it_is_as_if_it_had_run_once(
             with pytest.raises(ConnectionResetError):
                 await sealer.seal()
     else:
-        await pool.execute(
+        await owner_does(
+            pool,
             "create function die() returns trigger language plpgsql as"
-            " $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$"
+            " $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$",
+            "grant execute on function die() to kawal_app",
+            f"create trigger die after insert or update on {table} execute function die()",
         )
-        await pool.execute(f"create trigger die after insert or update on {table} execute function die()")
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             await sealer.seal()
-        await pool.execute(f"drop trigger die on {table}")
+        await owner_does(pool, f"drop trigger die on {table}")
     assert len(await leaves(pool)) == 4
     await sealer.seal()
     await is_whole(pool, signing)
@@ -240,7 +243,7 @@ async def test_the_log_can_only_grow(pool: asyncpg.Pool, inbox: Inbox, ledger: L
         "delete from log_tile",
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await pool.execute(attack)
+            await owner_does(pool, attack)
 
 
 class _OneConnection:

@@ -14,6 +14,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.side_acts import SideActKind, SideActs
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON, report, started
 
 
@@ -78,13 +79,9 @@ async def test_acts_can_neither_be_changed_nor_removed(
     pool: asyncpg.Pool, acts: SideActs, accepted: AcceptedReport, attack: str
 ) -> None:
     await append(pool, acts, accepted.tracking_id)
-    async with pool.acquire() as conn:
+    for session in ("origin", "replica"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await conn.execute(attack)
-        await conn.execute("set session_replication_role = replica")
-        with pytest.raises(asyncpg.RestrictViolationError):
-            await conn.execute(attack)
-        await conn.execute("reset session_replication_role")
+            await owner_does(pool, f"set session_replication_role = {session}", attack)
 
 
 async def test_an_act_that_does_not_follow_is_refused(

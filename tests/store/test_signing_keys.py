@@ -11,6 +11,7 @@ from kawal.crypto.master_keys import KeyUnavailable, LocalMasterKey
 from kawal.proof.signing import is_signed
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.signing_keys import SigningKeys
+from tests.database_owner import owner_does
 
 
 @pytest.fixture
@@ -64,4 +65,4 @@ async def test_without_the_master_key_nothing_is_signed(signing: SigningKeys, po
 async def test_keys_can_only_be_retired(signing: SigningKeys, pool: asyncpg.Pool, attack: str) -> None:
     await signing.sign(b"message")
     with pytest.raises(asyncpg.RestrictViolationError):
-        await pool.execute(attack)
+        await owner_does(pool, attack)

@@ -22,6 +22,7 @@ from kawal.intake.mail.mailbox_reader import fetching
 from kawal.intake.mail.mailboxes import Mailbox, Tls
 from kawal.intake.mail.protocol import LARGEST
 from kawal.store.mail_threads import thread_tag
+from tests.database_owner import owner_url
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import letter_attachments
 from tests.system.mail_servers import PASSWORD, Dovecot, open_folder
@@ -200,7 +201,7 @@ async def test_while_postgresql_is_away_nothing_is_marked_and_afterwards_every_l
     office: Office, dovecot: Dovecot, temporal_server: Endpoints, database_url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     name = urlsplit(database_url).path.removeprefix("/")
-    server = await asyncpg.connect(temporal_server.database_url)
+    server = await asyncpg.connect(owner_url(temporal_server.database_url))
     for number in (1, 2):
         dovecot.deliver(numbered(number), ADDRESS)
     try:

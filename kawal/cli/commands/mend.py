@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Spec
 from kawal.cli.wording.labels import label
 from kawal.cli.wording.mend_messages import CAUSES
+from kawal.client.complaint_details import mending
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -30,12 +31,6 @@ async def wedged_now(complaints: Readings, operator: Operator) -> list[WedgedCom
     return await complaints.record.wedged.lines(operator.instansi())
 
 
-async def wedged_as(complaints: Readings, tracking_id: str) -> WedgedComplaint | None:
-    """Return how that complaint is wedged; None if it is not."""
-
-    return await complaints.record.wedged.of(tracking_id)
-
-
 def tell_wedged(operator: Operator, wedged: Sequence[WedgedComplaint]) -> None:
     """Show which complaints are wedged and what mends them: with --json in addition, on standard error."""
     write: Callable[[str], None] = operator.note if operator.json else operator.write
@@ -46,21 +41,11 @@ def tell_wedged(operator: Operator, wedged: Sequence[WedgedComplaint]) -> None:
                 id=one.tracking_id,
                 since=show_instant(one.since, operator.lang),
                 cause=label(CAUSES, one.cause, operator.lang),
-                mend=command(one.tracking_id),
+                mend=mending(one.tracking_id),
             )
         )
     if len(wedged) > MOST_TOLD:
         write(operator.say("wedged_more", count=len(wedged) - MOST_TOLD))
-
-
-def wedged_json(one: WedgedComplaint | None) -> dict[str, Any] | None:
-    """Return what --json prints of it."""
-    return None if one is None else one.model_dump(mode="json") | {"mend": command(one.tracking_id)}
-
-
-def command(tracking_id: str) -> str:
-    """Return the one command that mends a complaint."""
-    return f"kawal mend {tracking_id}"
 
 
 def mend(operator: Operator, *, tracking_id: str) -> None:

@@ -60,11 +60,13 @@ def export(
 
 def clean_up(operator: Operator) -> int:
     """Rewrite the tables from which erasures removed something, and switch to a new write-ahead log segment."""
+    from kawal.base.database_roles import owner_address
     from kawal.base.endpoints import running_endpoints
     from kawal.store.vacuum import clean_up as cleaning
 
-    url = running_endpoints(operator.settings()).database_url
-    done = interrupts.run(cleaning(url))
+    settings = operator.settings()
+    url = running_endpoints(settings).database_url
+    done = interrupts.run(cleaning(owner_address(settings, url)))
     if operator.json:
         operator.write_json(done._asdict())
     else:

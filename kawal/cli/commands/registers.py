@@ -15,7 +15,7 @@ from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
 from kawal.cli.wording.quality_messages import ITEM_STATES
-from kawal.domain.registers import ItemState
+from kawal.domain.registers import PlanItemState
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
@@ -68,7 +68,7 @@ def _tell_decree(operator: Operator, added: Decree) -> None:
 
 
 def _tell_plan(operator: Operator, added: Plan) -> None:
-    done = sum(item.state is ItemState.DONE for item in added.items)
+    done = sum(item.state is PlanItemState.DONE for item in added.items)
     said = operator.say("plan_entered", number=added.entry, year=added.year, items=len(added.items), done=done)
     operator.write(said)
 

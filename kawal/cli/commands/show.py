@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kawal.cli.commands.mend import tell_wedged, wedged_as, wedged_json
-from kawal.cli.terminal.actor_option import reader_of
+from kawal.cli.commands.mend import tell_wedged
 from kawal.cli.terminal.advice import tell_advice
 from kawal.cli.terminal.answers import reached_in_words
 from kawal.cli.terminal.chronicle import note_erasure, note_supporters
@@ -16,127 +15,64 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
+from kawal.client.complaint_details import ComplaintDetails, details_of
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
-from kawal.store.queues import words_of
 from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
-    from kawal.domain.messages import ClockLine, Snapshot
-    from kawal.domain.reachability import Reachability
-    from kawal.store.erasure_status import ErasureStatus
-    from kawal.store.wedged_complaints import WedgedComplaint
+    from kawal.domain.messages import Actor, ClockLine, Snapshot
     from kawal.wording.explanations import ExplanationText
 
-Words = dict[str, Any]
 
+class Shown(NamedTuple):
+    """A complaint, and what was asked for besides; None: not asked for, or not available."""
 
-class ComplaintDetails(NamedTuple):
-    """The parts of a complaint that are shown; None: not asked for, or not available."""
-
-    found: Snapshot
-    words: Words
+    details: ComplaintDetails
     reasons: list[ExplanationText] | None
     advice: CheckResult | None
-    erased: ErasureStatus | None
-    wedged: WedgedComplaint | None
-    followers: list[tuple[str, int]]
-    """The reports that follow it and whose reporters have written since, with how often."""
-    left_out: list[str] | None
-    """What of its letters was left out; None where the reader may not know."""
-    reached: Reachability | None
-    """How its reporter is told; only officials are told."""
-    onward: str | None
-    """As which report it goes on at another agency of this installation; only officials are told."""
-    before: str | None
-    """Which report goes on as this one; only officials are told."""
-    letters: int | None
-    """How many letters that name it wait in the tray; only officials are told."""
-    supporters: int
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def advised(complaints: Readings) -> ComplaintDetails:
+    async def advised(complaints: Readings) -> Shown:
         return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
-    async def read(complaints: Readings) -> ComplaintDetails:
-        from kawal.store.erasure_status import erasure_of
-
-        found = await complaints.snapshot(tracking_id)
-        return ComplaintDetails(
-            found,
-            await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
-            await explained(complaints, tracking_id, operator.lang) if explain else None,
-            None,
-            await erasure_of(complaints.pool, tracking_id),
-            await wedged_as(complaints, tracking_id),
-            await complaints.record.complaint_rows.followers_replies(tracking_id),
-            await _left_out(operator, complaints, found),
-            await _reached(operator, complaints, tracking_id),
-            *(await _other_numbers(complaints, tracking_id) if _is_official(operator) else (None, None)),
-            await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
-            (await complaints.record.supports.counts([tracking_id]))[tracking_id],
-        )
+    async def read(complaints: Readings) -> Shown:
+        details = await details_of(complaints, tracking_id, _reader(operator))
+        return Shown(details, await explained(complaints, tracking_id, operator.lang) if explain else None, None)
 
     shown = operator.with_record(advised if advice else read)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))
         return
-    tell_wedged(operator, [shown.wedged] if shown.wedged else [])
-    write_pairs(_lines(operator, shown))
-    for follower, replies in shown.followers:
+    details = shown.details
+    tell_wedged(operator, [details.wedged] if details.wedged else [])
+    write_pairs(_lines(operator, details))
+    for follower, replies in details.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
-    note_erasure(operator, shown.erased)
-    note_supporters(operator, shown.supporters)
-    if shown.letters:
-        operator.note(operator.say("tray_waits", count=shown.letters))
+    note_erasure(operator, details.erased)
+    note_supporters(operator, details.supporters)
+    if details.letters:
+        operator.note(operator.say("tray_waits", count=details.letters))
     operator.write("")
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
 
 
-async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -> Reachability | None:
-    if not _is_official(operator):
-        return None
-    from kawal.client.reachability import reachability_of
-
-    return await reachability_of(complaints, tracking_id)
-
-
-async def _other_numbers(complaints: Readings, tracking_id: str) -> tuple[str | None, str | None]:
-    """Return as which report one goes on, and which one goes on as it."""
-    handovers = complaints.record.handovers
-    onward, before = await handovers.onward(tracking_id), await handovers.before(tracking_id)
-    return onward and onward.tracking_id, before and before.tracking_id
-
-
-def _is_official(operator: Operator) -> bool:
-    who = operator.acting()
-    if who is None:
-        return False
-    from kawal.domain.access import OFFICIALS  # nobody named needs no rules
-
-    return who.role in OFFICIALS
-
-
-async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -> list[str] | None:
-    """Return what of its letters was left out, to officials who may list them without stating a purpose."""
+def _reader(operator: Operator) -> Actor | None:
+    """Return who reads, as the rules know them; None if nobody was named. No account is made for a reading."""
     who = operator.acting()
     if who is None:
         return None
-    from kawal.domain.access import Act, may
     from kawal.domain.messages import Actor
     from kawal.domain.names import Role
 
-    reader = Actor(role=Role(who.role), account="", opd=who.opd, instansi=who.instansi or operator.instansi())
-    if may(reader, Act.READ_LETTER, found) is not None:
-        return None
-    return [part for line in await complaints.record.raw_letters.lines(found.tracking_id) for part in line.left_out]
+    return Actor(role=Role(who.role), account="", opd=who.opd, instansi=who.instansi or operator.instansi())
 
 
 async def _advice(
@@ -149,19 +85,8 @@ async def _advice(
     return await Adviser(complaints).advice(tracking_id, actor, purpose, "cli")
 
 
-def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
-    told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
-    if shown.reached is not None:
-        told["reporter_reached"] = shown.reached._asdict()
-    if shown.letters is not None:
-        told["letters_in_tray"] = shown.letters
-    if shown.erased is not None:
-        told["erased"] = shown.erased.model_dump(mode="json")
-    told["goes_on_as"], told["continues"] = shown.onward, shown.before
-    told["supporters"] = shown.supporters
-    told["followers_replies"] = dict(shown.followers)
-    if shown.left_out is not None:
-        told["left_out"] = shown.left_out
+def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
+    told = shown.details.json()
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
     if advised:
@@ -169,8 +94,8 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     return told
 
 
-def _tell_clocks(operator: Operator, shown: ComplaintDetails) -> None:
-    found = shown.found
+def _tell_clocks(operator: Operator, shown: Shown) -> None:
+    found = shown.details.found
     if shown.reasons is not None:
         for one in shown.reasons:
             _tell_explanation(operator, one)

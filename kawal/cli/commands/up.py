@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kawal.base.shutdown import until_stopped
 from kawal.cli.terminal import interrupts
-from kawal.cli.terminal.dates import WIB
+from kawal.cli.terminal.dates import WIB, show_instant
 from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
@@ -200,11 +200,27 @@ async def _greet(
         operator.write(operator.say("up_mail"))
     elif connected.settings.public_url is None:
         operator.write(operator.say("up_no_links"))
+    first = await first_link(connected)
+    if first is not None:
+        link, until = first
+        operator.write(operator.say("up_first_link", link=link, until=show_instant(until, operator.lang)))
     for year in await _unknown_years(connected):
         operator.note(operator.say("up_provisional", year=year))
     operator.write("")
     operator.write(operator.say("up_first_steps", program=_program(), opd=EXAMPLE_OPD, category=EXAMPLE_CATEGORY))
     sys.stdout.flush()
+
+
+async def first_link(connected: System) -> tuple[str, datetime] | None:
+    """Make a new link for the first administrator, and tell when it ends; None once anybody is entered."""
+    from kawal.desks.accounts import link_address
+    from kawal.domain.process.decide import CLOCKWORK
+
+    settings = connected.settings
+    if settings.http_port == 0 or await connected.people.any():
+        return None
+    token, until = await connected.sign_in_links.make(None, CLOCKWORK.account)
+    return link_address(settings.public_url, settings.http_port, token), until
 
 
 def _addresses(operator: Operator, endpoints: Endpoints, settings: Settings) -> list[tuple[str, str]]:

@@ -58,6 +58,8 @@ def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dic
 
     async def work(complaints: Complaints) -> tuple[Answer, Reachability | None]:
         actor = await operator.actor_on(complaints, tracking_id)
+        if arguments.get("category") is not None:
+            arguments["category"] = await complaints.references.category_meant(arguments["category"])
         answer = await complaints.send(tracking_id, name, actor, arguments, key)
         return answer, await _reached(complaints, tracking_id) if name in _ASKING else None
 

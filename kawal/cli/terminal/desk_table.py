@@ -80,5 +80,5 @@ async def _actor(operator: Operator, complaints: Readings, row: Row) -> Actor:
     """Return who acts; where nobody is named, the installation itself may do what is its own."""
     if operator.acting() is None and Role.SYSTEM in RIGHTS[row.act].who:
         await operator.check_named(complaints)
-        return CLOCKWORK
+        return CLOCKWORK.model_copy(update={"operator": True})
     return await operator.actor(complaints)

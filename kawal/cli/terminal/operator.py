@@ -83,7 +83,13 @@ class Operator:
             raise UsageError("nobody_acts")
         instansi = who.instansi or self.instansi()
         await complaints.check_instansi(instansi)
-        return await complaints.actor(Role(who.role), who.name, who.opd, instansi, operator=True)
+        try:
+            return await complaints.actor(Role(who.role), who.name, who.opd, instansi, operator=True)
+        except Refusal as refusal:
+            if refusal.code != "no_instansi":
+                raise
+            # The refusal's own sentence could be taken for another agency that the command names.
+            raise UsageError("acting_instansi", known=refusal.details["known"]) from refusal
 
     async def actor_on(self, complaints: Readings, tracking_id: str) -> Actor:
         """Return who acts on a complaint: its reporter under the complaint's own pseudonym, or an official."""

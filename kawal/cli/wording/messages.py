@@ -25,6 +25,9 @@ WORDS: dict[str, Message] = {
     "acting_role": msgid("There is no role “{role}”; there are: {roles} (admin = agency_admin)."),
     "acting_name": msgid("The name in --as must have 1–{most} characters, for example --as admin:Ani."),
     "acting_opd": msgid("A liaison acts for one OPD: --as liaison/OPD_CODE:NAME, for example liaison/DISHUB:Budi."),
+    "acting_instansi": msgid(
+        "Say in which agency you hold the role, one of {known}: --as ROLE@CODE:NAME, for example --as admin@KEPRI:Ani."
+    ),
     "not_a_day": msgid("{option}: “{text}” is not a date YYYY-MM-DD, for example 2026-12-01."),
     "no_such_file": msgid("{option}: the file {path} cannot be read ({detail}); check where it is."),
     "not_utf8": msgid("{option}: {path} is not UTF-8 text; save it as UTF-8."),

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -27,13 +27,26 @@ from kawal.web.problems import Problem
 
 SIGN_IN = "/masuk"
 
+HEADER = "X-Kawal-Form"
+"""In which a script of ours, or a program with a session, sends the form's token."""
+
+RECENT = timedelta(minutes=15)
+"""How long after signing in one may change how one signs in."""
+
 _SIGN_IN_FIRST = msgid("Sign in first.")
 _NOT_OF_YOUR_ROLE = msgid("This page is not for the role in which you act now. Choose another role, if you hold one.")
+_SIGN_IN_AGAIN = msgid(
+    "Sign out and sign in again first: how you sign in can only be changed within 15 minutes after it."
+)
 _NO_ROLE = msgid("You hold no role at the moment. Ask an administrator of your agency.")
 _OTHER_ROLE = msgid(
     "This form was opened when you acted in another role. Nothing was done. Choose that role again, and send it anew."
 )
 _OTHER_FORM = msgid("This form was not sent from our page. Open the page again and send it from there.")
+
+
+_UNTYPED = frozenset({TOKEN, "sandi", "kode", "jawaban"})
+"""Fields that nobody typed, or that are shown to nobody."""
 
 
 class NotSignedIn(Problem):
@@ -47,9 +60,13 @@ class NotSignedIn(Problem):
 class OtherRole(Problem):
     """A form was sent that had been opened under another role."""
 
-    def __init__(self) -> None:
-        """Say so; nothing was done."""
+    def __init__(self, signed: SignedIn, role: str, form: Mapping[str, object]) -> None:
+        """Say so, and keep what was typed; nothing was done."""
         super().__init__(409, "other_role", _OTHER_ROLE)
+        self.signed = signed
+        self.role = next((one for one in signed.roles if one.id == role), None)
+        """The role under which it was opened, if it is held still."""
+        self.typed = {name: value for name, value in form.items() if isinstance(value, str) and name not in _UNTYPED}
 
 
 @dataclass(frozen=True)
@@ -68,20 +85,27 @@ class SignedIn:
     """What every form of theirs holds in the hidden field `formulir`."""
     keys: bool
     """Whether single keys act."""
+    began_at: datetime
+    """When they signed in (UTC)."""
     form_secret: bytes = field(repr=False, default=b"")
 
 
 async def signed_in(request: Request) -> SignedIn:
     """Return who sends the request; raises NotSignedIn, and Problem 403 for somebody who holds no role any more."""
     text = cookie_of(request)
-    if text is None:
+    known = None if text is None else await recognised(request.app.state.complaints, text)
+    if known is None:
         raise NotSignedIn
-    complaints: Complaints = request.app.state.complaints
+    return known
+
+
+async def recognised(complaints: Complaints, text: str) -> SignedIn | None:
+    """Return who holds a session's cookie; None if it is none, or has ended. Raises Problem 403 for who has no role."""
     record = complaints.record
     session = await record.staff_sessions.find(text, session_ends(complaints.settings))
     person = None if session is None else await record.people.find(session.person)
     if session is None or person is None:
-        raise NotSignedIn
+        return None
     roles = await record.people.roles_of(person.id, local_day(complaints.now()))
     if not roles:
         raise Problem(403, "no_role", _NO_ROLE)
@@ -95,6 +119,7 @@ async def signed_in(request: Request) -> SignedIn:
         session=session.id,
         form_token=_token(session.form_secret, role.id),
         keys=person.shortcuts,
+        began_at=session.began_at,
         form_secret=session.form_secret,
     )
 
@@ -110,15 +135,30 @@ def need_role(signed: SignedIn, *roles: Role) -> None:
         raise Problem(403, "not_your_role", _NOT_OF_YOUR_ROLE)
 
 
+def need_recent(signed: SignedIn) -> None:
+    """Raise Problem 403 for whoever signed in too long ago to change how they sign in: a desk may be left open."""
+    if datetime.now(UTC) - signed.began_at > RECENT:
+        raise Problem(403, "sign_in_again", _SIGN_IN_AGAIN)
+
+
 def check_form(request: Request, signed: SignedIn, form: Mapping[str, object]) -> None:
     """Raise Problem 403 for a form that is not from a page of this session, OtherRole for one of another role."""
     refuse_foreign(request)
-    given = str(form.get(TOKEN, ""))
+    _check_token(str(form.get(TOKEN, "")), signed, form)
+
+
+def check_header(request: Request, signed: SignedIn) -> None:
+    """Raise Problem 403 for a request that would change something and lacks the form's token in its header."""
+    refuse_foreign(request)
+    _check_token(request.headers.get(HEADER, ""), signed, {})
+
+
+def _check_token(given: str, signed: SignedIn, form: Mapping[str, object]) -> None:
     role = given.partition(".")[0]
     if not hmac.compare_digest(given.encode(), _token(signed.form_secret, role).encode()):
         raise Problem(403, "other_site", _OTHER_FORM)
     if role != signed.role.id:
-        raise OtherRole
+        raise OtherRole(signed, role, form)
 
 
 def lead_to_sign_in(request: Request) -> Response:

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.client.complaints import Complaints
-from kawal.console.auth.signed_in import NotSignedIn, lead_to_sign_in
+from kawal.console.auth.password_check import PasswordCheck
+from kawal.console.auth.signed_in import NotSignedIn, OtherRole, lead_to_sign_in
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import app as public
 from kawal.console.pages.public import entrance
@@ -19,6 +20,7 @@ from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
+from kawal.console.pages.staff.signing_out import ask_for_role
 from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
 
@@ -49,6 +51,8 @@ def answering_pages(elsewhere: Answering) -> Answering:
             return entrance.ask_for_code(request, error)
         if isinstance(error, NotSignedIn) and is_page(request.url.path):
             return lead_to_sign_in(request)
+        if isinstance(error, OtherRole) and is_page(request.url.path):
+            return ask_for_role(request, error)
         return (error_page if _is_for_a_reader(request) else elsewhere)(request, error)
 
     return answered
@@ -63,6 +67,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "practices": Practices(complaints),
+        "password_check": PasswordCheck(),
         "public_address": public_address,
         "site": site,
     }

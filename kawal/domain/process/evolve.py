@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import reduce
 
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Event
@@ -47,10 +48,7 @@ from kawal.domain.process.state import (
 def fold(events: Iterable[Event]) -> State:
     """Return the state after a complaint's events, the first of which is its start."""
     numbered = iter(events)
-    state = first_state(next(numbered))
-    for event in numbered:
-        evolve(state, event)
-    return state
+    return reduce(evolve, numbered, first_state(next(numbered)))
 
 
 def first_state(started: Event) -> State:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from kawal.domain.messages import Answer
@@ -17,38 +15,10 @@ from kawal.intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
 from kawal.intake.public_view import PublicView
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Calling, bearer, caller_of
+from kawal.web.json_routes import KEY, KEY_PARAMETER, JsonRoute, Key, says_json
 from kawal.web.parameters import Tracking
 from kawal.web.problems import Problem, language
 from kawal.web.responses import problem_responses
-
-KEY = r"^[!-~]{1,150}$"
-
-
-class JsonRoute(APIRoute):
-    """A route that answers 415 to a body not declared as JSON."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler, preceded by the check of the media type."""
-        handle = super().get_route_handler()
-
-        async def checked(request: Request) -> Response:
-            if request.method == "POST":
-                says_json(request)
-            return await handle(request)
-
-        return checked
-
-
-def says_json(request: Request) -> None:
-    """Raise Problem 415 if the body is not declared as JSON."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Problem(
-            415,
-            "media_type",
-            msgid("Send `Content-Type: application/json`."),
-            headers={"Accept": "application/json"},
-        )
-
 
 SAID = {
     400: "The body is no JSON at all",
@@ -59,24 +29,6 @@ SAID = {
     422: "A field is missing or wrong; `errors` names each",
 }
 
-KEY_PARAMETER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
-    "schema": {"type": "string", "pattern": KEY},
-    "example": "wa-2026-000123",
-}
-
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern=KEY,
-        description="Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
-        examples=["wa-2026-000123"],
-    ),
-]
 Secret = Annotated[
     str,
     Header(

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from kawal.domain.messages import Answer
 from kawal.domain.names import REPORTERS_SAY, CommandName
 from kawal.domain.process.transitions import TRANSITIONS
-from kawal.intake.http.reports import SAID, JsonRoute, Key, Secret, intake_of
+from kawal.intake.http.reports import SAID, Secret, intake_of
 from kawal.web.callers import Calling
+from kawal.web.json_routes import JsonRoute, Key
 from kawal.web.parameters import Tracking
 from kawal.web.responses import problem_responses
 

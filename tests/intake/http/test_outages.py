@@ -21,6 +21,7 @@ from kawal.crypto.master_keys import load_master_key
 from kawal.record import master_key_file
 from kawal.system import open_system
 from tests.chaos.system import ROOT, System, running
+from tests.database_owner import owner_url
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import problem
 from tests.workflows.life import eventually
@@ -158,7 +159,7 @@ async def test_an_api_killed_at_any_step_makes_no_second_complaint_of_a_repeated
             async with api(system, port) as process:
                 first = await until_sent(client, f"warm-{name}")
                 assert first
-                blocker = await asyncpg.connect(system.endpoints.database_url)
+                blocker = await asyncpg.connect(owner_url(system.endpoints.database_url))
                 if lock is None:
                     # Committed, and never answered: the client has disconnected before.
                     assert await until_sent(client, name)
@@ -189,7 +190,7 @@ async def test_an_api_asked_to_stop_answers_what_is_under_way(system: System) ->
     port = free_port()
     async with api(system, port) as process, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         await until_sent(client, "warm")
-        blocker = await asyncpg.connect(system.endpoints.database_url)
+        blocker = await asyncpg.connect(owner_url(system.endpoints.database_url))
         await blocker.execute("begin; lock table inbox in share mode")
         sending = asyncio.create_task(client.post(REPORTS, json=REPORT, timeout=30))
 

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from kawal.base.endpoints import Endpoints
 from kawal.embedded.postgres import with_database
+from tests.conftest import copy_database
 from tests.system.pages.served import Site, served
 from tests.system.pages.visits import PATIENCE
 
@@ -27,10 +27,7 @@ DATABASE = "kawal_pages"
 @pytest.fixture(scope="session")
 async def site(temporal_server: Endpoints, database_template: str, quick_folder: Path) -> AsyncIterator[Site]:
     """Yield the application that all tests of the pages visit."""
-    assert database_template
-    connection = await asyncpg.connect(temporal_server.database_url)
-    await connection.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE kawal_template STRATEGY file_copy')
-    await connection.close()
+    await copy_database(temporal_server.database_url, database_template, DATABASE)
     url = with_database(temporal_server.database_url, DATABASE)
     async with served(temporal_server, url, quick_folder / "pages") as opened:
         yield opened

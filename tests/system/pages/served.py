@@ -30,6 +30,7 @@ from kawal.store.setup import prepare_database
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.system import open_system
 from kawal.web.server import listen, serving
+from tests.database_owner import owner_url
 from tests.system.pages.tile_server import TileServer, tiles_served
 from tests.workflows.life import Case, Office, eventually, report
 from worker import make_worker
@@ -165,7 +166,7 @@ async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIter
     endpoints = servers.model_copy(update={"namespace": name, "database_url": database_url})
     master = ensure_master_key(master_key_file(home))
     await prepare_database(database_url, master)
-    server = await asyncpg.connect(servers.database_url)
+    server = await asyncpg.connect(owner_url(servers.database_url))
     async with open_system(settings, endpoints=endpoints, master=master) as connected:
         virtual = VirtualTime(connected.client)
         moved = connected.but(client=virtual.client)

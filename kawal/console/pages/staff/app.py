@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import counter, decisions, own_office, search, signing_out, tray, work
-from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
+from kawal.console.auth import link_page, sign_in_page
+from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
+from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
 ROUTES: list[Route] = [
+    *sign_in_page.ROUTES,
+    *link_page.ROUTES,
+    *own_account.ROUTES,
     *signing_out.ROUTES,
     *work.ROUTES,
     *verification.ROUTES,
@@ -17,11 +21,7 @@ ROUTES: list[Route] = [
     *tray.ROUTES,
     *search.ROUTES,
     *counter.ROUTES,
-    *page.ROUTES,
-    *comparison.ROUTES,
-    *desk_forms.ROUTES,
-    *files.ROUTES,
-    *acts.ROUTES,
+    *report.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 

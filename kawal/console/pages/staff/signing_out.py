@@ -7,8 +7,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.console.auth import session_cookie
-from kawal.console.auth.signed_in import SIGN_IN, check_form, signed_in
+from kawal.console.auth.signed_in import SIGN_IN, OtherRole, check_form, signed_in
 from kawal.console.pages.frame import lead_up, see_other
+from kawal.console.pages.staff.frame import staff_page
 from kawal.domain.access import AccessKind
 from kawal.domain.msgids import msgid
 from kawal.web.problems import Problem
@@ -43,6 +44,12 @@ async def change_role(request: Request) -> Response:
     answer = see_other(FIRST_PAGE)
     session_cookie.give(answer, text)
     return answer
+
+
+def ask_for_role(request: Request, error: OtherRole) -> Response:
+    """Show what was typed into a form that was opened under another role, and how to go back to that role."""
+    values = {"opened_as": error.role, "typed": error.typed, "sentence": error.sentence}
+    return staff_page(request, error.signed, "staff/other_role.html", values, status=409)
 
 
 ROUTES = [

@@ -29,8 +29,8 @@ from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.refusals import Refusal
 from kawal.web.problems import REFUSED_STATUS, Problem
 
-AREAS = 6
-"""So many rectangles can be named in the form without a script; sent again, it takes more."""
+AREAS = 4
+"""So many rectangles can be named at once; sent again, the form takes more."""
 
 _NO_PICTURE = msgid("There is no such picture.")
 _NO_AREA = msgid("Name at least one rectangle: its left and upper edge, its width and its height in pixels.")

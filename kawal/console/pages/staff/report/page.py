@@ -31,7 +31,7 @@ from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
 from kawal.domain.messages import Reporter
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import FINAL, CommandName, Role, Status
+from kawal.domain.names import FINAL, CommandName, ReportClass, Role, Status
 from kawal.domain.notes import AUDIENCES
 from kawal.domain.reachability import UNREACHABLE
 from kawal.domain.refusals import Refusal
@@ -244,7 +244,7 @@ def _defaults(shown: StaffReport, command: CommandName) -> dict[str, list[str]]:
     """Return what a form is filled with at first: what the reporter proposed, and what the report is now."""
     row = shown.row
     decided = {
-        "class": [str(row.report_class)] if row.report_class else [],
+        "class": [str(row.report_class or ReportClass.PENGADUAN)],
         "category": [row.category] if row.category else [],
     }
     if command in (CommandName.VERIFY, CommandName.HANDLE):

@@ -1,0 +1,242 @@
+"""The second wall: which tables and which rows the database shows to whom, written from the field's roles.
+
+An agency's admin, Inspectorate and auditors see their agency, an auditor of none every one. A liaison sees what the own
+OPD was given, and of a rahasia report the words only while the OPD has it. The leadership sees counts, and what came up
+to it. The national admin sees counts. The desk sees its agency's process record, and words of what it registered.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from kawal.base.database_roles import SCOPES, scope_role
+from kawal.domain.messages import Actor, Event, OpdLine
+from kawal.domain.names import Role, Status
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.ledger import Ledger
+from kawal.store.scoped import NoScope, scope_of, scoped
+from tests.database_owner import owner_does
+from tests.reports.lives import happened, new, write
+
+NOON = datetime(2022, 3, 7, 5, 0, tzinfo=UTC)
+
+ADMIN = Actor(role=Role.ADMIN, account="admin0001", instansi="KEPRI")
+INSPECTORATE = Actor(role=Role.INSPECTORATE, account="inspektorat1", instansi="KEPRI")
+ADMIN_OF_RIAU = Actor(role=Role.ADMIN, account="admin0002", instansi="RIAU")
+AUDITOR = Actor(role=Role.AUDITOR, account="auditor01", instansi="KEPRI")
+OUTSIDER = Actor(role=Role.AUDITOR, account="auditor02")
+ROADS = Actor(role=Role.LIAISON, account="liaison01", opd="DPUPR", instansi="KEPRI")
+HEALTH = Actor(role=Role.LIAISON, account="liaison02", opd="DINKES", instansi="KEPRI")
+HEALTH_OF_RIAU = Actor(role=Role.LIAISON, account="liaison03", opd="DINKES", instansi="RIAU")
+SEKDA = Actor(role=Role.LEADERSHIP, account="sekda0001", instansi="KEPRI")
+NATIONAL = Actor(role=Role.NATIONAL, account="nasional1")
+DESK = Actor(role=Role.DESK, account="loket0001", instansi="KEPRI")
+OTHER_DESK = Actor(role=Role.DESK, account="loket0002", instansi="KEPRI")
+
+ALL_OFFICIALS = "agency every opd leadership national desk"
+RECORD, OVERSEERS = "agency every opd leadership desk", "agency every"
+READ_BY = {
+    # What everybody may know, and what all need to read the rest.
+    **dict.fromkeys(["instansi", "opd", "category", "category_opd", "calendar_version", "calendar_day"], ALL_OFFICIALS),
+    **dict.fromkeys(["policy_version", "board_entry", "schema_made", "log_head", "log_published"], ALL_OFFICIALS),
+    **dict.fromkeys(["public_status", "public_report", "public_file"], ALL_OFFICIALS),
+    # The process record.
+    **dict.fromkeys(["complaint", "complaint_opd", "complaint_clock", "concealment"], RECORD),
+    # Words and what was done about them.
+    "event": "agency every opd desk",
+    "attachment": RECORD,
+    **dict.fromkeys(["raw_letter", "side_act", "public_version", "public_follow_up"], "agency every opd"),
+    **dict.fromkeys(["public_file_version", "supporter_count"], "agency every opd"),
+    # Counts.
+    "status_span": "agency every leadership",
+    **dict.fromkeys(["recap_tally", "recap_pending"], "agency every leadership national"),
+    # What an agency administers, and what its work is judged by.
+    **dict.fromkeys(["account", "office_address", "inbox", "tray_item", "tray_item_report", "outbox"], OVERSEERS),
+    **dict.fromkeys(["outgoing_message", "erasure", "access_log", "history_archive"], OVERSEERS),
+    **dict.fromkeys(["quality_draw", "quality_item", "quality_review"], OVERSEERS),
+    **dict.fromkeys(["decree", "action_plan", "action_item"], OVERSEERS),
+}
+"""Which scopes may read each table or view at all; one that is not named is read by none."""
+
+NOT_READ = {
+    "agency": {
+        "inbox": {"body", "external_mac", "idempotency_mac", "digest_mac", "data_key_id", "contacts_noted"},
+        "tray_item": {"body", "sender", "sender_mac", "identity_mac", "grounds"},
+        "outbox": {"body"},
+        "outgoing_message": {"body", "once_mac"},
+    },
+    "desk": {
+        "complaint": {
+            *("title", "body", "place", "latitude", "longitude", "occurred_on", "area", "search", "public_search"),
+            *("pengawasan", "rating", "rated_via", "work_days_to_follow_up", "work_days_to_completion", "ever_late"),
+            *("item_open", "item_opened_at", "item_why", "item_done_late", "level", "ever_level"),
+        },
+    },
+}
+"""Columns that a scope may not read of a table that it may: what is opened for a purpose and on record, and words."""
+
+SEEN: dict[str, list[tuple[Actor, set[int]]]] = {
+    "complaint": [
+        *((actor, {1, 2, 3, 5, 6}) for actor in (ADMIN, INSPECTORATE, AUDITOR, DESK, OTHER_DESK)),
+        (ADMIN_OF_RIAU, {4}),
+        (OUTSIDER, {1, 2, 3, 4, 5, 6}),
+        (ROADS, {1, 3, 6}),
+        (HEALTH, {2}),
+        (HEALTH_OF_RIAU, {4}),
+        (SEKDA, {2}),
+    ],
+    "complaint_opd": [(ADMIN, {1, 2, 3}), (ROADS, {1, 3}), (HEALTH, {2}), (SEKDA, {2}), (DESK, {1, 2, 3})],
+    "event": [
+        *((actor, {1, 2, 3, 5, 6}) for actor in (ADMIN, AUDITOR)),
+        (ADMIN_OF_RIAU, {4}),
+        (OUTSIDER, {1, 2, 3, 4, 5, 6}),
+        (ROADS, {1, 6}),
+        (HEALTH, {2}),
+        (HEALTH_OF_RIAU, {4}),
+        (DESK, {5}),
+        (OTHER_DESK, set()),
+    ],
+    "status_span": [(ADMIN, {1, 2, 3, 5, 6}), (SEKDA, {1, 2, 3, 5, 6}), (ADMIN_OF_RIAU, {4})],
+}
+"""Of the reports that `pool` holds, which each official sees in a table."""
+
+AGENCIES = [(ADMIN, {"KEPRI"}), (ADMIN_OF_RIAU, {"RIAU"}), (SEKDA, {"KEPRI"}), (OUTSIDER, {"KEPRI", "RIAU"})]
+"""Whose sums each sees."""
+
+
+def _given(code: str, state: str = "owes") -> list[OpdLine]:
+    return [OpdLine(code=code, state=state, forwarded_at=NOON)]
+
+
+REPORTS: dict[int, dict[str, Any]] = {
+    1: {"opds": _given("DPUPR")},
+    2: {"opds": _given("DINKES"), "level": 2, "ever_level": 2},
+    3: {"opds": _given("DPUPR", "returned"), "rahasia": True},
+    4: {"opds": _given("DINKES"), "level": 3, "ever_level": 3, "instansi": "RIAU"},
+    5: {},
+    6: {"main_report": "0000001", "status": Status.DIGABUNG},
+}
+
+
+@pytest.fixture
+async def reports(pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger) -> asyncpg.Pool:
+    """Return the pool of a database with one report for each rule."""
+    await pool.execute("insert into instansi (code, name) values ('RIAU', 'Riau')")
+    await pool.execute("insert into opd (instansi, code, name) values ('RIAU', 'DINKES', 'Dinkes')")
+    for number, given in REPORTS.items():
+        async with pool.acquire() as conn:
+            await keys.create(conn, f"complaint-{number:07d}")
+        begun = happened(NOON, 1, given.get("status", Status.BELUM_DIVERIFIKASI))
+        first = begun.model_copy(update={"actor": DESK}) if number == 5 else begun
+        assert isinstance(first, Event)
+        await write(ledger, new(number, NOON, **given), first)
+    await owner_does(pool, "update complaint set title = 'Jembatan rusak' where not rahasia")
+    return pool
+
+
+async def _numbers(pool: asyncpg.Pool, actor: Actor, statement: str) -> set[int]:
+    async with scoped(pool, actor) as conn:
+        return {int(row[0]) for row in await conn.fetch(statement)}
+
+
+async def test_each_official_sees_the_rows_of_the_own_scope_and_no_others(reports: asyncpg.Pool) -> None:
+    for table, expected in SEEN.items():
+        for actor, numbers in expected:
+            found = await _numbers(reports, actor, f"select tracking_id from {table}")  # noqa: S608 - own words
+            assert found == numbers, (table, actor)
+    for actor, agencies in AGENCIES:
+        async with scoped(reports, actor) as conn:
+            counted = "select instansi from recap_tally union select instansi from recap_pending"
+            assert {row[0] for row in await conn.fetch(counted)} == agencies, actor
+
+
+async def test_who_sees_counts_alone_reads_no_report(reports: asyncpg.Pool) -> None:
+    async with scoped(reports, NATIONAL) as conn:
+        assert {row[0] for row in await conn.fetch("select distinct instansi from recap_pending")} == {"KEPRI", "RIAU"}
+    for actor, table in ((NATIONAL, "complaint"), (NATIONAL, "event"), (SEKDA, "event"), (DESK, "raw_letter")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await _numbers(reports, actor, f"select tracking_id from {table}")  # noqa: S608 - own words
+
+
+async def test_a_search_finds_what_its_reader_may_see_and_a_limit_starves_nobody(reports: asyncpg.Pool) -> None:
+    found = "select number from complaints_with_words('jembatan', {most})"
+    for actor, numbers in (
+        *((ADMIN, {1, 2, 5, 6}), (OUTSIDER, {1, 2, 4, 5, 6}), (ROADS, {1, 6}), (HEALTH, {2}), (HEALTH_OF_RIAU, {4})),
+        *((SEKDA, {2}), (DESK, set()), (NATIONAL, set())),
+    ):
+        assert await _numbers(reports, actor, found.format(most=50)) == numbers, actor
+        assert len(await _numbers(reports, actor, found.format(most=1))) == min(1, len(numbers)), actor
+    assert await reports.fetch(found.format(most=50)) == [], "the application itself has no scope"
+
+
+async def test_without_its_settings_a_scope_shows_nothing_and_it_ends_with_its_transaction(
+    reports: asyncpg.Pool,
+) -> None:
+    for scope in sorted(set(SCOPES) - {"every", "national"}):
+        async with reports.acquire() as conn, conn.transaction():
+            await conn.execute(f"set local role {scope_role(scope)}")
+            for blank in (None, ""):
+                if blank is not None:
+                    await conn.execute(
+                        "select set_config('kawal.instansi', '', true), set_config('kawal.opd', '', true)"
+                    )
+                assert await conn.fetchval("select count(tracking_id) from complaint") == 0, scope
+                assert await conn.fetch("select * from complaints_with_words('jembatan', 9)") == []
+    async with reports.acquire() as conn:
+        assert await conn.fetchval("select current_user") == "kawal_app"
+        assert await conn.fetchval("select nullif(current_setting('kawal.instansi', true), '')") is None
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await _numbers(reports, ROADS, "select 1 / 0")
+    assert await reports.fetchval("select count(*) from complaint") == len(REPORTS)
+
+
+async def test_a_scope_reads_and_does_nothing_else(reports: asyncpg.Pool) -> None:
+    granted = await reports.fetch(
+        "select grantee, table_name, privilege_type from information_schema.role_table_grants"
+        " where grantee like 'kawal_web%' and privilege_type <> 'SELECT'"
+    )
+    assert [dict(row) for row in granted] == []
+    for attack in ("update complaint set overdue = true", "select tracking_id from complaint for update"):
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)):
+            await _numbers(reports, ADMIN, attack)
+
+
+async def test_each_scope_reads_the_tables_and_columns_of_its_work(pool: asyncpg.Pool) -> None:
+    rows = await pool.fetch(
+        "select c.relname as table, a.attname as column, s.scope, c.relrowsecurity as guarded, c.relkind::text as kind,"
+        " exists (select from pg_attribute t where t.attrelid = c.oid and t.attname in ('tracking_id', 'instansi'))"
+        "   as somebodys"
+        " from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
+        " cross join unnest($1::text[]) as s (scope)"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')"
+        "   and has_column_privilege('kawal_web_' || s.scope, c.oid, a.attnum, 'select')",
+        list(SCOPES),
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["table"], set()).add(row["scope"])
+    assert found == {table: set(scopes.split()) for table, scopes in READ_BY.items()}
+    for scope, tables in NOT_READ.items():
+        for table, hidden in tables.items():
+            read = {row["column"] for row in rows if (row["scope"], row["table"]) == (scope, table)}
+            every = await pool.fetch("select column_name from information_schema.columns where table_name = $1", table)
+            assert {row[0] for row in every} - read == hidden, (scope, table)
+    known_to_all = {table for table, scopes in READ_BY.items() if scopes == ALL_OFFICIALS}
+    unguarded = {row["table"] for row in rows if row["somebodys"] and row["kind"] == "r" and not row["guarded"]}
+    assert unguarded <= known_to_all, "what belongs to a complaint or an agency has its policies"
+
+
+def test_who_is_no_official_or_lacks_the_agency_or_opd_of_the_role_has_no_scope() -> None:
+    assert [scope_of(actor) for actor in (ADMIN, INSPECTORATE, AUDITOR, OUTSIDER)] == ["agency"] * 3 + ["every"]
+    assert [scope_of(actor) for actor in (ROADS, SEKDA, NATIONAL, DESK)] == ["opd", "leadership", "national", "desk"]
+    for actor in (
+        *(Actor(role=role, account="x", instansi="KEPRI") for role in (Role.REPORTER, Role.ADAPTER, Role.SYSTEM)),
+        ADMIN.model_copy(update={"instansi": None}),
+        ROADS.model_copy(update={"opd": None}),
+    ):
+        with pytest.raises(NoScope):
+            scope_of(actor)

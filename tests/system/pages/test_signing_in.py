@@ -1,0 +1,128 @@
+"""From the first link to signing in again, in a real browser: with a passkey, and with neither it nor JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from kawal.api import create_app
+from kawal.client.complaints import Complaints
+from kawal.domain.names import Role
+from kawal.system import System
+from kawal.web.server import listen, serving
+from tests.console.staff.signing import PASSWORD, code_of, link_for
+from tests.people import person_with
+from tests.system.pages import wcag
+from tests.system.pages.visits import PHONE, Visit, visiting
+
+PLENTY = "1000000/minute"
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""A telephone that knows its owner's finger."""
+
+
+class Installation(NamedTuple):
+    """An installation in which nobody is entered, served under the machine's own name; nothing here needs a worker."""
+
+    url: str
+    complaints: Complaints
+
+
+@pytest.fixture
+async def fresh(connected: System) -> AsyncIterator[Installation]:
+    """Yield an installation of the test's own."""
+    complaints = Complaints(connected)
+    rates = {"http_public_rate": PLENTY, "http_pages_rate": PLENTY}
+    app = create_app(complaints, complaints.settings.model_copy(update=rates))
+    async with serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
+        yield Installation(url.replace("127.0.0.1", "localhost"), complaints)
+
+
+CHECKS: tuple[wcag.Check, ...] = (
+    wcag.axe_finds_nothing_in_light_and_dark,
+    wcag.headings_are_in_order_under_one_first,
+    wcag.it_fits_320_pixels_and_a_phone_held_across,
+    wcag.labels_are_the_names,
+    wcag.faults_belong_to_their_fields,
+    wcag.messages_are_announced,
+    wcag.targets_are_large_enough,
+    wcag.pasting_is_allowed,
+)
+
+
+async def _faultless(page: Page) -> None:
+    """Check that a page keeps rules that the public pages are held to."""
+    await wcag.prepare(page)
+    found = {check.__name__: await check(page) for check in CHECKS}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+async def _sign_out(visit: Visit) -> None:
+    await visit.page.locator("[action='/keluar'] button").click()
+    await expect(visit.page).to_have_url(f"{visit.url}/masuk")
+
+
+async def test_the_first_administrator_comes_in_by_a_passkey_and_signs_in_with_it_again(
+    browser: Browser, fresh: Installation
+) -> None:
+    async with visiting(browser, fresh.url, PHONE) as visit:
+        page = visit.page
+        device = await visit.context.new_cdp_session(page)
+        await device.send("WebAuthn.enable")
+        await device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        await visit.open(await link_for(fresh.complaints, None))
+        await page.locator("#pemilik-kunci").fill("Ani Wijaya")
+        await page.locator("#nama-kunci").fill("ani")
+        await page.locator("#passkey button").click()
+        await expect(page).to_have_url(f"{fresh.url}/kerja")
+        await expect(page.locator(".me")).to_contain_text("Ani Wijaya")
+        await _sign_out(visit)
+        await visit.open("/akun")
+        await expect(page).to_have_url(f"{fresh.url}/masuk?ke=%2Fakun")
+        await page.locator("#passkey button").click()
+        await expect(page).to_have_url(f"{fresh.url}/akun")
+        await expect(page.locator("#sesi + ul > li")).to_have_count(1)
+
+
+async def test_without_javascript_one_signs_in_with_password_and_code(browser: Browser, fresh: Installation) -> None:
+    person, _ = await person_with(fresh.complaints, Role.LIAISON, "budi", "DISHUB")
+    async with visiting(browser, fresh.url, PHONE, script=False) as visit:
+        page = visit.page
+        await visit.open(await link_for(fresh.complaints, person))
+        secret = await page.locator("code").inner_text()
+        await page.locator("#sandi").fill(PASSWORD)
+        await page.locator("#kode").fill(code_of(secret))
+        await page.locator("form:has(#sandi) button").click()
+        await expect(page).to_have_url(f"{fresh.url}/kerja")
+        await _sign_out(visit)
+        await page.locator("#nama").fill("budi")
+        await page.locator("#sandi").fill(PASSWORD)
+        await page.locator("#kode").fill(code_of(secret, 1))
+        await page.locator("form:has(#nama) button").click()
+        await expect(page).to_have_url(f"{fresh.url}/kerja")
+        await expect(page.locator(".me")).to_contain_text("DISHUB")
+
+
+async def test_the_pages_of_signing_in_keep_the_rules_of_all_pages(browser: Browser, fresh: Installation) -> None:
+    person, _ = await person_with(fresh.complaints, Role.LIAISON, "budi", "DISHUB")
+    await person_with(fresh.complaints, Role.DESK, "budi")
+    async with visiting(browser, fresh.url) as visit:
+        await visit.open("/masuk")
+        await _faultless(visit.page)
+        await visit.open(await link_for(fresh.complaints, person))
+        secret = await visit.page.locator("code").inner_text()
+        await _faultless(visit.page)
+        await visit.page.locator("#sandi").fill(PASSWORD)
+        await visit.page.locator("#kode").fill(code_of(secret))
+        await visit.page.locator("form:has(#sandi) button").click()
+        await visit.open("/akun")
+        await _faultless(visit.page)
