@@ -689,6 +689,7 @@ create table complaint_opd (
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
 create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
+create index complaint_opd_finished on complaint_opd (instansi, code, final_at desc, tracking_id desc) where state = 'final';
 
 create table complaint_clock (
     tracking_id tracking_no not null references complaint,
@@ -748,7 +749,8 @@ create table queue_place (
     opds text[] not null, -- those that owe or have finished, in the order in which they got it
     primary key (tracking_id, queue, opd)
 );
-create index queue_place_order on queue_place (queue, instansi, opd, rank, due, received_at, tracking_id);
+create index queue_place_order on queue_place (queue, instansi, opd, rank, due, received_at, tracking_id)
+    include (status, report_class, category, overdue, opds); -- filters are tried on the index alone
 
 -- Takes over a complaint's places; whoever calls it holds the complaint's row locked.
 create function follow_queues(number text, places jsonb) returns void language plpgsql as $$
@@ -796,36 +798,64 @@ create function marks(words text[], joined text) returns tsquery language sql im
     select coalesce(string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', joined), '')::tsquery
     from unnest(words) as word
 $$;
--- The scope and the words of officials, as what to look for; null restricts nothing.
-create function staff_scope(agency text, office text, come_up boolean, words text) returns tsquery
-    language sql immutable parallel safe as $$
-    select websearch_to_tsquery('indonesian', words) && marks(array_remove(array[
-        'in ' || agency, 'sent ' || office, case when come_up then 'that came up' end], null), ' & ')
+
+-- About how many complaints have all of these words and marks, by the statistics of the index; at most that many for what is
+-- so rare that they do not know it.
+create function found_by_about(words text[]) returns real language sql stable as $$
+    select (select greatest(reltuples, 0) from pg_class where oid = 'complaint'::regclass)
+        * coalesce(exp(sum(ln(coalesce(f.share, l.least)))), 1)::real
+    from (select most_common_elems::text::text[] as elems, most_common_elem_freqs as freqs from pg_stats
+        where schemaname = current_schema() and tablename = 'complaint_found_by') as s
+    cross join lateral (select greatest(s.freqs[cardinality(s.elems) + 1], 0.000001) as least) as l
+    cross join unnest(words) as w (word)
+    left join lateral (select e.share from unnest(s.elems, s.freqs[:cardinality(s.elems)]) as e (elem, share)
+        where e.elem = w.word) as f on true
 $$;
 
 -- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
 -- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
--- came up to the leadership; null or false does not restrict. The index is asked for few days first, and for longer stretches
--- as long as they do not hold enough: so a frequent word costs no more than a rare one.
+-- came up to the leadership; null or false does not restrict. What is rare is asked for at once; of what is frequent the index
+-- is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a frequent word costs
+-- no more than a rare one.
 create function staff_search(
     agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
     before timestamptz, before_number text, most integer
 ) returns table (number text, at timestamptz) language plpgsql stable as $$
 declare
-    asked tsquery := staff_scope(agency, office, come_up, words) && marks(wanted, ' & ')
-        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    several boolean := exists (select from instansi i where i.code <> agency);
     named text := case when by_closing then 'closed ' else 'received ' end;
-    last date := recap_day(least(coalesce(before, now()), (
-        select case when by_closing then max(closed_at) else max(received_at) end from complaint)));
-    first date;
+    all_marks text[] := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
+        case when several and office is null then 'in ' || agency end], null);
+    asked tsquery := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    about real := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
+    last date := recap_day(coalesce(before, now()));
+    next timestamptz := coalesce(before, now());
+    shortest integer;
     days integer;
+    first date;
     stretch tsquery;
     got integer;
 begin
     if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
         return;
     end if;
-    foreach days in array array[3, 21, 180, 1100, 1000000] loop
+    -- Three times as many days as hold a page if what is looked for came evenly over the years.
+    select case when about < 6000 then 1000000
+        else ceil(3 * most / (about / greatest(recap_day(max(received_at)) - recap_day(min(received_at)), 1)))::integer end
+        into shortest from complaint;
+    days := shortest;
+    loop
+        -- What lies before all that is there is not asked for.
+        select max(l.at) into next from instansi i cross join lateral (
+            select max(c.closed_at) as at from complaint c
+            where by_closing and c.instansi = i.code and c.closed_at <= next
+            union all
+            select max(c.received_at) from complaint c where not by_closing and c.received_at <= next) as l
+        where agency is null or i.code = agency;
+        exit when next is null;
+        days := case when last - recap_day(next) > 100 then shortest else days end;
+        last := least(last, recap_day(next));
         first := last - days;
         stretch := case when days > 2000 then ''
             when days > 31 then marks(array(select named || 'in ' || day_number(month::date) from generate_series(
@@ -850,8 +880,10 @@ begin
             using asked && stretch, first, last, before, before_number, agency, office, come_up, words <> '', most;
         get diagnostics got = row_count;
         most := most - got;
-        exit when most <= 0;
+        exit when most <= 0 or days > 2000;
+        next := (first + 1)::timestamp at time zone interval '7 hours';
         last := first;
+        days := days * 7;
     end loop;
 end $$;
 
@@ -866,7 +898,8 @@ begin
             c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
             and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
             and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
-        $query$ using staff_scope(agency, office, false, words) && marks(array['that waits'], ''), agency, office;
+        $query$ using websearch_to_tsquery('indonesian', words)
+            && marks(array_remove(array['that waits', 'sent ' || office], null), ' & '), agency, office;
 end $$;
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
@@ -2160,7 +2193,7 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
     quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
-grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session,
+grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
@@ -2173,15 +2206,15 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on passkey, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 
 -- Officials: what all of them may read,
 grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
     complaints_with_words to kawal_web;
-grant select on schema_made, instansi, opd, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
+grant select on schema_made, instansi, opd, canned_text, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
     public_status, public_report, public_file, log_head, log_published to kawal_web;
 -- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,

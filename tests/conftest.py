@@ -149,7 +149,7 @@ async def copy_database(server_url: str, template: str, name: str) -> None:
 
 @asynccontextmanager
 async def copied(server_url: str, template: str) -> AsyncIterator[str]:
-    """Yield the application's URL of a copy of the template, which is dropped afterwards (owner_url has the owner's)."""
+    """Yield the application's URL of a copy of the template, which is dropped afterwards (`owner_url`)."""
     name = f"kawal_test_{next(_numbers)}"
     await copy_database(server_url, template, name)
     yield with_database(server_url, name)

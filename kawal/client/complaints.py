@@ -164,7 +164,10 @@ class Complaints(Readings):
             answer = await unless_wedged(self.system, tracking_id, sending)
         except Refusal as refusal:
             await self.authority.refused_command(tracking_id, command, refusal)
-            raise await with_name(refusal, command.actor, self.accounts) from refusal
+            named = await with_name(refusal, command.actor, self.accounts)
+            if named is refusal:
+                raise
+            raise named from refusal
         if command.name in _REOPENING:
             # Changes of the calendar could not reach the complaint while it was closed.
             await self._recomputing(tracking_id, "reopened")

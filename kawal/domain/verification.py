@@ -53,7 +53,7 @@ class ReceivedReport(NamedTuple):
     chosen_opd: str | None = None
 
 
-class Advised(NamedTuple):
+class Advice(NamedTuple):
     """What is advised on it: codes and numbers."""
 
     categories: Sequence[Suggestion] = ()
@@ -107,7 +107,7 @@ class OfferedDecision(NamedTuple):
         return self.choices[0].opds[0] if self.choices and self.choices[0].opds else None
 
 
-def offered_decision(report: ReceivedReport, advised: Advised, practice: Practice) -> OfferedDecision:
+def offered_decision(report: ReceivedReport, advised: Advice, practice: Practice) -> OfferedDecision:
     """Return the decision to fill in for a report that waits for its verification."""
     choices = tuple(
         CategoryChoice(category, offered_opds(category, practice, advised.opds, report.chosen_opd))
@@ -144,13 +144,13 @@ def unanswered(stops: Collection[Stop], looked_at: Collection[str]) -> tuple[Sto
     return tuple(stop for stop in Stop if stop in stops and stop not in looked_at)
 
 
-def _categories(report: ReceivedReport, advised: Advised, practice: Practice) -> list[str]:
+def _categories(report: ReceivedReport, advised: Advice, practice: Practice) -> list[str]:
     own = [report.category] if report.category else []
     ranked = dict.fromkeys([*own, *(one.key for one in advised.categories)])
     return [category for category in ranked if category in practice.categories][:CHOICES]
 
 
-def _stops(report: ReceivedReport, advised: Advised, choices: Sequence[CategoryChoice]) -> list[Stop]:
+def _stops(report: ReceivedReport, advised: Advice, choices: Sequence[CategoryChoice]) -> list[Stop]:
     own = bool(choices) and choices[0].category == report.category
     return [
         stop

@@ -45,7 +45,8 @@ class Queue(StrEnum):
     OPEN = "open"
     """Everything that is not final."""
     FINISHED = "finished"
-    """What the own office has finished; for the agency: everything that is final. The latest comes first."""
+    """The OPD's final follow-up stands, its reporter may still reply; for the agency: everything that is final. The
+    latest comes first: by that follow-up, by the end; what an OPD filters, by receipt."""
 
 
 Q = Queue

@@ -1,4 +1,4 @@
-"""PostgreSQL: inbox, event record, read model, outbox, calendars, policies and accounts.
+"""PostgreSQL: inbox, event record, read model, outbox, calendars, policies, accounts, and people who sign in.
 
 Also kept replies and letters, letters as they came, tokens, conversations, attachments' rows, the directory, the access
 log, the log (tiles, heads, sealing), signing keys, the reconciler's findings, samples of follow-ups and their reviews,

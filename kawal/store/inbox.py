@@ -17,7 +17,6 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic, decrypt, encrypt
 from kawal.domain.messages import Actor, Report
 from kawal.proof.chain import canonical_json
-from kawal.store.changes import CHANNEL
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.group_commit import GroupCommit, InboxRow, insert_rows
 from kawal.store.rejected_writes import MISSING
@@ -244,9 +243,8 @@ class Inbox:
         await self._pool.execute(
             "with marked as (update inbox set status = 'started', started_at = now(), last_error = null"
             " where id = any ($1::bigint[]) and status <> 'started' returning instansi)"
-            " select pg_notify($2, ':0:' || instansi) from (select distinct instansi from marked) as held",
+            " select pg_notify('kawal_changes', ':0:' || instansi) from (select distinct instansi from marked) as held",
             list(inbox_ids),
-            CHANNEL,
         )
 
     async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:

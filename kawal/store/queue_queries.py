@@ -31,35 +31,43 @@ _READS = {
 _OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 
 _LINES = """
+line as materialized (
+    select c.*, p.rank, p.due, p.why, p.deadline, p.owed_by::text as owed_by, p.overdue as late,
+        {reads} and not c.rahasia and c.erased_at is null and k.tracking_id is null as reads
+    from page p join complaint c on c.tracking_id = p.tracking_id
+    left join concealment k on k.tracking_id = p.tracking_id and k.rahasia
+)
 select c.tracking_id::text as number, c.instansi::text as instansi, c.status::text as status,
     c.report_class::text as report_class, c.pengawasan, c.category, c.channel::text as channel, c.anonim, c.rahasia,
-    c.received_at, p.rank, p.due, p.why, p.deadline, p.owed_by::text as owed_by, p.overdue, c.level, c.last_seq,
+    c.received_at, c.rank, c.due, c.why, c.deadline, c.owed_by, c.late as overdue, c.level, c.last_seq,
     c.extension_days, case when d.seq is null then c.said end as said,
     case when d.seq is null then c.said_at end as said_at,
     array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id
         and o.state in ('owes', 'final') order by o.place) as opds,
-    exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional
-        and k.deadline = p.deadline) as provisional,
+    exists (select from complaint_clock t where t.tracking_id = c.tracking_id and t.provisional
+        and t.deadline = c.deadline) as provisional,
     exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.kind = 'stuck_task'
         and f.gone_at is null) as wedged,
-    case when r.reads or exists (select from public_report u where u.tracking_id = c.tracking_id)
-        then c.title end as title,
-    case when r.reads and {oversees} then (
-        select count(*)::int from jsonb_array_elements(a.likenesses) as l
-        join complaint o on o.tracking_id = l ->> 'tracking_id' and not o.rahasia and o.erased_at is null
-        where not exists (select from concealment h where h.tracking_id = o.tracking_id and h.rahasia)
-        ) else 0 end as likenesses,
-    coalesce(r.reads and a.pengawasan_hint, false) as pengawasan_hint,
-    coalesce(r.reads and a.unsure, false) as unsure,
-    case when r.reads then a.categories -> 0 end as suggested_category,
-    case when r.reads then a.opds -> 0 end as suggested_opd
-from page p join complaint c on c.tracking_id = p.tracking_id
-left join report_advice a on a.tracking_id = c.tracking_id
+    case when c.reads {public} then c.title end as title, {likenesses} as likenesses,
+    coalesce(a.pengawasan_hint, false) as pengawasan_hint, coalesce(a.unsure, false) as unsure,
+    a.categories -> 0 as suggested_category, a.opds -> 0 as suggested_opd
+from line c left join report_advice a on a.tracking_id = c.tracking_id and c.reads
 left join reply_read d on d.tracking_id = c.tracking_id and d.seq >= c.said_seq
-cross join lateral (select {reads} and not c.rahasia and c.erased_at is null and not exists (
-    select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) as reads) as r
 order by {order}
 """
+_LIKENESSES = """(
+    select count(*)::int from jsonb_array_elements(a.likenesses) as l
+    join complaint o on o.tracking_id = l ->> 'tracking_id' and not o.rahasia and o.erased_at is null
+    left join concealment h on h.tracking_id = o.tracking_id and h.rahasia where h.tracking_id is null)"""
+_PUBLIC = "or exists (select from public_report u where u.tracking_id = c.tracking_id)"
+"""Where a line may be of a report whose words are not the reader's otherwise."""
+
+
+# A subquery, not a join: the places are tried in their order until a page is full.
+_HAS_WORDS = """(
+    select w.search || to_tsvector('indonesian', coalesce(w.place, '')) @@ websearch_to_tsquery('indonesian', {words})
+        and not exists (select from concealment k where k.tracking_id = w.tracking_id and k.rahasia)
+    from complaint w where w.tracking_id = q.tracking_id)"""
 
 
 class Parameters:
@@ -75,14 +83,20 @@ class Parameters:
         return f"${len(self.values)}"
 
 
-def ask(queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int) -> tuple[str, list[Any]]:
-    """Return the statement of a page of a queue, and its values."""
+def ask(
+    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, *, frequent: bool = False
+) -> tuple[str, list[Any]]:
+    """Return the statement of a page of a queue, and its values; `frequent`: many of it have the words asked for."""
     given = Parameters()
     if queue is not Queue.FINISHED:
-        return _with(_waiting(queue, scope, filters, after, most, given), scope, given)
-    by_key = scope.role is not Role.LIAISON and not any(filters)
-    page = _closed(scope, after, most, given) if by_key else _finished(scope, filters, after, most, given)
-    return _with(page, scope, given, "p.due desc, p.tracking_id desc")
+        return _with(_waiting(queue, scope, filters, after, most, given, frequent=frequent), scope, given)
+    if any(filters):
+        page = _finished(scope, filters, after, most, given)
+    elif scope.role is Role.LIAISON:
+        page = _done(scope, after, most, given)
+    else:
+        page = _closed(scope, after, most, given)
+    return _with(page, scope, given, "c.due desc, c.tracking_id desc")
 
 
 def lines_of(numbers: Sequence[str], scope: Scope) -> tuple[str, list[Any]]:
@@ -113,7 +127,7 @@ def marks_of(filters: QueueFilters) -> list[str]:
 
 
 def _with(
-    page: str, scope: Scope, given: Parameters, order: str = "p.rank, p.due, p.received_at, p.tracking_id"
+    page: str, scope: Scope, given: Parameters, order: str = "c.rank, c.due, c.received_at, c.tracking_id"
 ) -> tuple[str, list[Any]]:
     """Return the statement that reads the lines of a page."""
     named = {
@@ -122,11 +136,12 @@ def _with(
     }
     own = named[scope.role]() if scope.role in named else ""
     lines = _LINES.format(
-        oversees=str(scope.role in _OVERSEERS).lower(),
+        likenesses=_LIKENESSES if scope.role in _OVERSEERS else "0",
+        public=_PUBLIC if scope.role is Role.DESK else "",
         reads=_READS.get(scope.role, "false").format(opd=own, account=own),
         order=order,
     )
-    return f"with page as materialized ({page}) {lines}", given.values
+    return f"with page as materialized ({page}), {lines}", given.values
 
 
 def _within(scope: Scope, given: Parameters) -> str:
@@ -134,23 +149,33 @@ def _within(scope: Scope, given: Parameters) -> str:
 
 
 def _waiting(
-    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters
+    queue: Queue,
+    scope: Scope,
+    filters: QueueFilters,
+    after: Cursor | None,
+    most: int,
+    given: Parameters,
+    *,
+    frequent: bool,
 ) -> str:
     office = office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
     asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}"]
     if scope.instansi is not None:
         asked.append(f"q.instansi = {given.add(scope.instansi)}")
-    asked += _filtered(scope, filters, given)
+    asked += _filtered(scope, filters, given, frequent=frequent)
     if after is not None:
         key = ", ".join(given.add(value) for value in (after.rank, after.due, after.received_at))
         asked.append(f"(q.rank, q.due, q.received_at, q.tracking_id::text) > ({key}, {given.add(after.number)}::text)")
+    # The keys first, which the index alone gives: however many places the filters leave out, no table is read for them.
     return (
-        "select q.tracking_id, q.rank, q.due, q.received_at, q.why, q.deadline, q.owed_by, q.overdue"  # noqa: S608
-        f" from queue_place q where {' and '.join(asked)} order by {_ORDER} limit {given.add(most)}"
+        "select q.tracking_id, q.rank, q.due, q.received_at, q.why, q.deadline, q.owed_by, q.overdue from ("  # noqa: S608
+        f"select q.tracking_id, q.queue, q.opd from queue_place q where {' and '.join(asked)}"
+        f" order by {_ORDER} limit {given.add(most)}"
+        ") as k join queue_place q on q.tracking_id = k.tracking_id and q.queue = k.queue and q.opd = k.opd"
     )
 
 
-def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterator[str]:
+def _filtered(scope: Scope, filters: QueueFilters, given: Parameters, *, frequent: bool) -> Iterator[str]:
     """Yield the conditions on places, by what stands beside them."""
     if filters.statuses:
         yield f"q.status::text = any ({given.add(list(filters.statuses))}::text[])"
@@ -165,9 +190,12 @@ def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterato
         yield "q.overdue"
     if filters.words.strip():
         words = typed(filters.words)
+        if frequent:
+            yield _HAS_WORDS.format(words=given.add(words))
+            return
         office = scope.opd if scope.role is Role.LIAISON else None
         asked = ", ".join(given.add(value) for value in (scope.instansi, office, words))
-        yield f"q.tracking_id in (select staff_matches({asked}))"
+        yield f"q.tracking_id::text = any (array(select staff_matches({asked})))"
 
 
 def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
@@ -183,12 +211,26 @@ def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) ->
     )
 
 
+def _done(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
+    """Return the statement of that in which an OPD's final follow-up stands, by an index in that order."""
+    asked = [f"l.code = {given.add(scope.opd)}", "l.state = 'final'"]
+    if scope.instansi is not None:
+        asked.append(f"l.instansi = {given.add(scope.instansi)}")
+    if after is not None:
+        asked.append(f"(l.final_at, l.tracking_id::text) < ({given.add(after.due)}, {given.add(after.number)}::text)")
+    return _as_page("0", "l.final_at") + (  # noqa: S608
+        f" from (select l.tracking_id, l.final_at from complaint_opd l where {' and '.join(asked)}"  # noqa: S608
+        f" order by l.final_at desc, l.tracking_id desc limit {given.add(most)}) as l"
+        " join complaint c on c.tracking_id = l.tracking_id"
+    )
+
+
 def _finished(scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters) -> str:
-    """Return the statement of what is final and fits, or what an OPD has finished: found by words and marks."""
+    """Return the statement of what is final and fits, found by words and marks; of an OPD's, latest received first."""
     own = scope.opd if scope.role is Role.LIAISON else None
     marks = [*marks_of(filters), *([f"done {own}"] if own is not None else [])]
     values = (
-        *(scope.instansi, own, False, typed(filters.words), marks, list(filters.statuses), True),
+        *(scope.instansi, own, False, typed(filters.words), marks, list(filters.statuses), own is None),
         *(after and after.due, after and after.number, most),
     )
     return _as_page("0", "f.at") + (

@@ -25,6 +25,7 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import QUEUES_OF, Queue, may_open, office_of
 from kawal.store.complaint_list import ListLine, Reader, list_lines, newest_ids, words_of, worklist
 from kawal.store.read_model import NO_DATE
+from kawal.store.text_queries import typed
 
 __all__ = [
     "MOST_COUNTED",
@@ -176,7 +177,8 @@ async def queue_page(
     from kawal.store.queue_queries import ask
 
     limit = max(1, min(limit, LONGEST_PAGE))
-    statement, values = ask(queue, scope, filters, after, limit + 1)
+    about = await source.fetchval(_ABOUT, typed(filters.words)) if filters.words.strip() else 0
+    statement, values = ask(queue, scope, filters, after, limit + 1, frequent=about > _FREQUENT)
     rows = await source.fetch(statement, *values)
     found = [QueueLine(**{name: row[name] for name in QueueLine.model_fields}) for row in rows[:limit]]
     return QueuePage(found, _key(rows[limit - 1]) if len(rows) > limit else None)
@@ -201,6 +203,10 @@ def office(scope: Scope, queue: Queue) -> str:
 
 
 _HIGHEST_RANK = 3
+_FREQUENT = 1_000
+"""Words that more of the open reports have are looked for in the queue's order; rarer ones by their own index first."""
+
+_ABOUT = "select found_by_about('{that waits}' || tsvector_to_array(to_tsvector('indonesian', $1)))"
 _COUNTS = """
 select a.queue, n.n
 from unnest($1::text[], $2::text[]) as a (queue, opd) cross join lateral (

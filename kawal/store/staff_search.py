@@ -83,7 +83,7 @@ class StaffSearch:
         said = plain(words).strip()
         if not said or " " in said or len(said) > _LONGEST_OLD:
             return []
-        named: list[tuple[str, ...]] = [(channel,) for channel in map(str, Channel)]
+        named: list[tuple[str, ...]] = [(str(channel),) for channel in Channel]
         named += [(row["channel"], row["name"]) for row in await self._pool.fetch(_SYSTEMS)]
         hashes = [await self._keys.mac("external id", *one, said) for one in named]
         rows = await self._pool.fetch(_OLD, [channel for channel, *_ in named], hashes, most)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncpg
 
 from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
+from tests.database_owner import as_owner
 
 
 async def recomputed(pool: asyncpg.Pool, chain: str, seq: int) -> None:
     """Change the actor of one event, and then recompute the whole chain so that it is consistent."""
-    async with pool.acquire() as conn:
+    async with as_owner(pool) as conn:
         await conn.execute("alter table event disable trigger all")
         prev = GENESIS
         await conn.execute("update event set actor_opd = 'DISHUB' where workflow_id = $1 and seq = $2", chain, seq)

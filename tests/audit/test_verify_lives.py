@@ -14,6 +14,7 @@ from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures
 from kawal.wording.catalogues import say
 from tests.audit.forging import recomputed
+from tests.database_owner import as_owner
 from tests.histories.lives import abused, imported
 from tests.workflows.life import Case, Office, january
 
@@ -123,7 +124,8 @@ async def test_whoever_may_stand_in_the_record_is_found_there_and_a_deleted_acco
     assert told(await verified(office)) == []
 
     gone = await case.person(Role.LIAISON, "DPUPR")
-    await complaints.pool.execute("delete from account where id = $1", gone.account)
+    async with as_owner(complaints.pool) as owner:
+        await owner.execute("delete from account where id = $1", gone.account)
     places = [("account_unknown", f"complaint-{case.tracking_id} {seq}") for seq in await acts_of(case, gone)]
     assert places
     one = await Verification(complaints.pool, complaints.system.keys).one(case.tracking_id)

@@ -97,3 +97,31 @@ def _stand(kawal: Kawal, number: int, status: str) -> None:
             await conn.close()
 
     asyncio.run(once())
+
+
+def test_the_operator_enters_people_and_an_admin_those_of_the_agency(running: Kawal) -> None:
+    made = running.done("account", "invite", "--for", "admin:Ani Wijaya", "--login", "ani@kepri.example")
+    assert "/masuk/tautan/" in made["link"]
+    given = ("--for", "liaison/dishub:Budi Santoso", "--login", "budi@kepri.example", "--until", "2099-12-31")
+    budi = running.done("account", "invite", *given, who=ADMIN)
+    told = running("account", "grant", "budi@kepri.example", "--role", "loket", who=ADMIN)
+    assert (told.code, "loket" in told.out) == (0, True)
+    refused = running("account", "grant", "budi@kepri.example", "--role", "auditor", who=ADMIN)
+    assert (refused.code, "Peran Anda tidak memberi" in refused.err) == (1, True)
+    days = ("--first", "2099-01-01", "--last", "2099-01-31")
+    named = running.done("deputy", "name", str(budi["number"]), "ani@kepri.example", *days)
+    listed = running("account", "list").out
+    assert "Budi Santoso\tbudi@kepri.example" in listed
+    assert "31 Des 2099" in listed
+    assert running("deputy", "end", str(named["number"]), who=ADMIN).code == 0
+    assert running("account", "link", "budi@kepri.example", who=ADMIN).code == 0
+    assert running("account", "end-role", str(budi["number"]), who=ADMIN).code == 0
+    ended = [one["id"] for one in running.done("account", "list")["roles"] if one["ended_at"]]
+    assert ended == [budi["number"]]
+
+
+def test_what_the_machines_operator_does_says_so_on_record(running: Kawal) -> None:
+    tracking = running.start("Lampu padam")
+    running.done("verify", tracking, *VERIFY, who=ADMIN)
+    assert running.done("history", tracking, who=AUDITOR)[-1]["facts"]["operator"] is True
+    assert "oleh operator mesin: ya" in running("history", tracking, who=AUDITOR).out

@@ -92,3 +92,13 @@ def test_who_erases_the_first_one_is_told_as_which_it_goes_on_and_that_this_stay
     assert kept.get("erased") is None
     (told_there,) = two.done(*ERASE, "--dry-run", who=BATAM)
     assert (told_there["tracking_id"], told_there["continues"]) == (second, None), "the first one is erased already"
+
+
+def test_who_names_no_agency_of_their_own_is_told_how_and_not_to_name_the_other_one(
+    two: Kawal, passed_on: tuple[str, str]
+) -> None:
+    told = Kawal(two.home, "en")("pass-on", passed_on[0], "--agency", BATAM_NAME, who="admin:Ani")
+    assert told.code == 2
+    assert "Say in which agency you hold the role, one of BATAM, KEPRI: --as ROLE@CODE:NAME" in " ".join(
+        told.err.split()
+    )

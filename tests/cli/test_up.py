@@ -123,9 +123,10 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
 
 
 def _logged_in(codec: str, text: str) -> str:
-    """Sign in on the codec's page as a browser does; return the cookie that it sets."""
-    form = urllib.parse.urlencode({"pass": text, "purpose": "uji petik"}).encode()
-    request = urllib.request.Request(f"{codec}/login", form, {"Origin": codec.removesuffix("/codec")})  # noqa: S310 - our own, on loopback
+    """State a purpose on the codec's page, as a browser that is known there does; return the cookie that it sets."""
+    form = urllib.parse.urlencode({"purpose": "uji petik"}).encode()
+    headers = {"Origin": codec.removesuffix("/codec"), "Cookie": f"__Host-kawal={text}"}
+    request = urllib.request.Request(f"{codec}/login", form, headers)  # noqa: S310 - our own, on loopback
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
         return str(answer.headers["Set-Cookie"]).partition(";")[0]
 

@@ -15,6 +15,7 @@ from kawal.domain.access import AccessKind
 from kawal.domain.names import Role, workflow_id
 from kawal.store.access_log import AccessEntry
 from tests.console.test_officials import in_a_week
+from tests.people import session_of
 from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office
 
@@ -151,3 +152,18 @@ async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) ->
         payload = await encrypted(office, owner)
         await keys.destroy(conn, owner, "Petugas", "permintaan")
     assert b"destroyed" in (await (await official(office, desk, Role.AUDITOR)).sees(payload))[0]
+
+
+async def test_whoever_is_signed_in_sees_it_too_until_the_session_ends(
+    office: Office, desk: CodecDesk, case: Case
+) -> None:
+    text = await session_of(office.complaints, Role.AUDITOR, "Nurul Hidayah")
+    assert await desk.admits(text)
+    who = Official(office, desk, Visit("sesi", text, "uji"))
+    payload = await encrypted(office, workflow_id(case.tracking_id))
+    assert await who.sees(payload) == [SAID]
+    person = await office.complaints.record.people.by_login("Nurul Hidayah")
+    assert person is not None
+    await office.complaints.record.staff_sessions.end_all(person.id)
+    assert await who.sees(payload) != [SAID]
+    assert not await desk.admits(text)

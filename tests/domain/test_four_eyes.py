@@ -65,7 +65,8 @@ def test_whoever_oversaw_a_report_may_go_on_to_resolve_it() -> None:
 
 @pytest.mark.parametrize("name", ["accept", "dispute"])
 def test_the_desk_gives_no_verdict_on_what_the_same_person_handled(name: str) -> None:
-    given: dict[str, Any] = {"accept": {"rating": 4}, "dispute": {"why": "w"}}[name]
+    verdicts: dict[str, dict[str, Any]] = {"accept": {"rating": 4}, "dispute": {"why": "w"}}
+    given = verdicts[name]
     life = Life().forwarded().do("follow_up", as_role(ONE, Role.LIAISON), text="t", final=True)
     assert spoken(life, name, as_role(ONE, Role.DESK), Spokesman.DESK, **given) == "acted_on_it"
     assert spoken(life, name, as_role(OTHER, Role.DESK), Spokesman.DESK, **given) is None

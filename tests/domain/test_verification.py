@@ -16,7 +16,7 @@ from kawal.domain.scenario import read_rows
 from kawal.domain.suggestion import Suggester, unsure
 from kawal.domain.verification import (
     CHOICES,
-    Advised,
+    Advice,
     Practice,
     ReceivedReport,
     Stop,
@@ -42,7 +42,7 @@ def suggested(*keys: str) -> list[Suggestion]:
 
 def test_the_reporters_own_category_comes_before_what_is_suggested() -> None:
     offer = offered_decision(
-        REPORT._replace(category=BRIDGES), Advised(suggested(LAMPS, ROADS, "SOSIAL"), unsure=True), PRACTICE
+        REPORT._replace(category=BRIDGES), Advice(suggested(LAMPS, ROADS, "SOSIAL"), unsure=True), PRACTICE
     )
     assert [choice.category for choice in offer.choices] == [BRIDGES, LAMPS, ROADS]
     assert (offer.title, offer.report_class) == ("Lampu jalan mati di Batam", ReportClass.PENGADUAN)
@@ -51,7 +51,7 @@ def test_the_reporters_own_category_comes_before_what_is_suggested() -> None:
 
 def test_the_reporters_class_is_offered_and_else_a_pengaduan() -> None:
     asked = REPORT._replace(proposed_class=ReportClass.PERMINTAAN_INFORMASI)
-    assert offered_decision(asked, Advised(), PRACTICE).report_class is ReportClass.PERMINTAAN_INFORMASI
+    assert offered_decision(asked, Advice(), PRACTICE).report_class is ReportClass.PERMINTAAN_INFORMASI
 
 
 def test_opds_are_those_that_got_such_reports_then_those_of_the_words_then_the_reporters() -> None:
@@ -62,38 +62,38 @@ def test_opds_are_those_that_got_such_reports_then_those_of_the_words_then_the_r
 
 
 def test_a_category_or_an_opd_that_is_not_in_use_is_never_offered() -> None:
-    offer = offered_decision(REPORT._replace(category="LAMA"), Advised(suggested("LAMA", ROADS)), PRACTICE)
+    offer = offered_decision(REPORT._replace(category="LAMA"), Advice(suggested("LAMA", ROADS)), PRACTICE)
     assert [choice.category for choice in offer.choices] == [ROADS]
 
 
 @pytest.mark.parametrize(
     ("advised", "stops"),
     [
-        (Advised(suggested(LAMPS), unsure=False), ()),
-        (Advised(suggested(LAMPS), unsure=True), (Stop.UNSURE,)),
-        (Advised(unsure=False), (Stop.UNSURE,)),
-        (Advised(suggested(LAMPS), hinted=True, unsure=False), (Stop.SUPERVISION,)),
+        (Advice(suggested(LAMPS), unsure=False), ()),
+        (Advice(suggested(LAMPS), unsure=True), (Stop.UNSURE,)),
+        (Advice(unsure=False), (Stop.UNSURE,)),
+        (Advice(suggested(LAMPS), hinted=True, unsure=False), (Stop.SUPERVISION,)),
         (
-            Advised(
+            Advice(
                 suggested(LAMPS), [], [SimilarReport(tracking_id="1", score=0.7, shared_words=9, days=0)], unsure=False
             ),
             (Stop.LIKENESS,),
         ),
         (
-            Advised(
+            Advice(
                 suggested(LAMPS), [], [SimilarReport(tracking_id="1", score=0.69, shared_words=9, days=0)], unsure=False
             ),
             (),
         ),
     ],
 )
-def test_it_stops_where_a_key_too_many_would_do_harm(advised: Advised, stops: tuple[Stop, ...]) -> None:
+def test_it_stops_where_a_key_too_many_would_do_harm(advised: Advice, stops: tuple[Stop, ...]) -> None:
     assert offered_decision(REPORT, advised, PRACTICE).stops == stops
 
 
 def test_without_an_opd_it_stops() -> None:
     nobody = PRACTICE._replace(answering={}, forwarded={})
-    assert offered_decision(REPORT, Advised(suggested(LAMPS), unsure=False), nobody).stops == (Stop.NO_OPD,)
+    assert offered_decision(REPORT, Advice(suggested(LAMPS), unsure=False), nobody).stops == (Stop.NO_OPD,)
 
 
 @given(st.sets(st.sampled_from(Stop)), st.sets(st.sampled_from([*map(str, Stop), "lain"])))
@@ -135,7 +135,7 @@ def test_of_the_shipped_year_no_report_berkadar_pengawasan_passes_by_one_key() -
         report = received[row.complaint]
         text = f"{report.title}\n{report.text}"
         categories, opds = suggester.categories(text), suggester.opds(text)
-        advised = Advised(categories, opds, hinted=hints_at_pengawasan(text), unsure=unsure(categories, opds))
+        advised = Advice(categories, opds, hinted=hints_at_pengawasan(text), unsure=unsure(categories, opds))
         sent = ReceivedReport(report.title, report.text, report.proposed_class, report.category, report.chosen_opd)
         by_one_key = not report.rahasia and not offered_decision(sent, advised, practice).stops
         stopped[bool(row.arguments.get("pengawasan")), by_one_key] += 1

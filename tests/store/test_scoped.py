@@ -74,6 +74,7 @@ NOT_READ = {
             *("title", "body", "place", "latitude", "longitude", "occurred_on", "area", "search", "public_search"),
             *("pengawasan", "rating", "rated_via", "work_days_to_follow_up", "work_days_to_completion", "ever_late"),
             *("item_open", "item_opened_at", "item_why", "item_done_late", "level", "ever_level"),
+            *("said", "said_seq", "said_at", "extension_days", "instructed_to", "offices"),
         },
     },
 }

@@ -48,7 +48,7 @@ async def lived(pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger) -> Lived:
     rows = {}
     for number in range(24):
         now = local("2022-03-07 09:00") + timedelta(hours=chance.randrange(40))
-        filed = report(occurred_on=None, rahasia=chance.random() < 0.2)
+        filed = report(occurred_on=None, rahasia=chance.random() < 0.2, external_id=f"LPR-{number}")
         accepted = await inbox.accept(filed, "KEPRI", now)
 
         async def written(decision: Decision, to: str = accepted.workflow_id) -> Decision:
@@ -120,8 +120,13 @@ async def finished_comes_latest_first(lived: Lived) -> None:
     assert of_all == sorted(final, key=lambda number: (final[number].closed_at, number), reverse=True)
     own = {line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.LIAISON])}
     assert own == {
-        number for number, row in final.items() if any((o.code, o.state) == ("A", "final") for o in row.opds)
+        number for number, row in lived.rows.items() if any((o.code, o.state) == ("A", "final") for o in row.opds)
     }
+    filtered = await walked(lived, Queue.FINISHED, SCOPES[Role.LIAISON], QueueFilters(opd="A"))
+    assert {line.number for line in filtered} == own
+    closed = QueueFilters(statuses=("diarsipkan", "bukan_wewenang"))
+    ended = [line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.ADMIN], closed)]
+    assert ended == [number for number in of_all if final[number].status in closed.statuses]
 
 
 async def a_reply_that_was_read_waits_for_nobody(lived: Lived) -> None:
@@ -189,6 +194,8 @@ async def test_officials_find_what_is_theirs_by_words_number_and_marks(lived: Li
     other = next(number for number, row in lived.rows.items() if all(line.code != "A" for line in row.opds))
     assert [line.number for line in (await search.page(f"#{other}", SCOPES[Role.ADMIN])).lines] == [other]
     assert (await search.page(other, SCOPES[Role.LIAISON])).lines == []
+    assert [line.number for line in (await search.page(" LPR-3 ", SCOPES[Role.ADMIN])).lines] == [list(lived.rows)[3]]
+    assert (await search.page("LPR-99", SCOPES[Role.ADMIN])).lines == []
     assert (await search.page("tiada", SCOPES[Role.ADMIN])).lines == []
     assert (await search.page("lubang", SCOPES[Role.DESK])).lines == []
     late = await search.page(

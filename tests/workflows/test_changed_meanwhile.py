@@ -14,6 +14,7 @@ from tests.workflows.life import VERIFYING, Case, Office, refusal
 
 PROGRESS = {"text": "Lubang ditambal hari ini.", "final": False}
 RACES = int(os.environ.get("KAWAL_RACES", "20"))
+"""Twenty in the suite; `KAWAL_RACES=200 make test ARGS=…` for more."""
 
 
 async def sent(case: Case, command: str, name: str, seen: int, opd: str | None = None, **arguments: object) -> Answer:

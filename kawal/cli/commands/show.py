@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kawal.wording.explanations import ExplanationText
 
 
-class Shown(NamedTuple):
+class ComplaintView(NamedTuple):
     """A complaint, and what was asked for besides; None: not asked for, or not available."""
 
     details: ComplaintDetails
@@ -38,12 +38,14 @@ class Shown(NamedTuple):
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def advised(complaints: Readings) -> Shown:
+    async def advised(complaints: Readings) -> ComplaintView:
         return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
-    async def read(complaints: Readings) -> Shown:
+    async def read(complaints: Readings) -> ComplaintView:
         details = await details_of(complaints, tracking_id, _reader(operator))
-        return Shown(details, await explained(complaints, tracking_id, operator.lang) if explain else None, None)
+        return ComplaintView(
+            details, await explained(complaints, tracking_id, operator.lang) if explain else None, None
+        )
 
     shown = operator.with_record(advised if advice else read)
     if operator.json:
@@ -85,7 +87,7 @@ async def _advice(
     return await Adviser(complaints).advice(tracking_id, actor, purpose, "cli")
 
 
-def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
+def _json(shown: ComplaintView, *, advised: bool) -> dict[str, Any]:
     told = shown.details.json()
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
@@ -94,7 +96,7 @@ def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
     return told
 
 
-def _tell_clocks(operator: Operator, shown: Shown) -> None:
+def _tell_clocks(operator: Operator, shown: ComplaintView) -> None:
     found = shown.details.found
     if shown.reasons is not None:
         for one in shown.reasons:

@@ -66,8 +66,8 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "board_choices": BoardChoices(complaints),
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
-        "practices": Practices(complaints),
         "password_check": PasswordCheck(),
+        "practices": Practices(complaints),
         "public_address": public_address,
         "site": site,
     }

@@ -1,6 +1,14 @@
-// A report's page by keys, where its reader has them on: a digit opens that act, n a note, ? says which there are.
+// A report's page: who is here, and keys where its reader has them on: a digit opens that act, n a note, ? says which there are.
 'use strict';
 (function () {
+  // Colleagues are told who has the report open, as long as its page is seen.
+  var here = document.getElementById('hadir');
+  if (here && window.fetch) {
+    window.setInterval(function () {
+      if (document.visibilityState !== 'visible') return;
+      fetch(here.action, { method: 'POST', body: new URLSearchParams(new FormData(here)) }).catch(function () { /* next time */ });
+    }, 30000);
+  }
   var keys = document.getElementById('tombol');
   if (!keys) return;
   function open(box) {

@@ -20,6 +20,14 @@
     method: form ? "POST" : "GET", body: form, headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store",
   });
 
+  // What an answer says: JSON; or the words of an error's page; or that one has to sign in again.
+  const heard = async (answer) => {
+    if (answer.type === "opaqueredirect") return { kalimat: say("signin") };
+    if ((answer.headers.get("content-type") || "").includes("json")) return answer.json();
+    const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    return { kalimat: main ? main.textContent.replace(/\s+/g, " ").trim() : "" };
+  };
+
   // --- Which report comes next, and having it here before ------------------------------------------------------------
   const free = (one) => !gone.has(one) && !("colleague" in lines.get(one).dataset);
   const following = (from) => {
@@ -118,7 +126,7 @@
     let told = null, good = false;
     try {
       const answer = await ask(where, content);
-      told = await answer.json();
+      told = await heard(answer);
       good = answer.ok;
     } catch { told = null; }
     underWay -= 1;
@@ -239,7 +247,7 @@
   takeBack.addEventListener("submit", async (event) => {
     event.preventDefault();
     const answer = await ask(takeBack.action, new URLSearchParams(new FormData(takeBack))).catch(() => null);
-    const told = answer ? await answer.json().catch(() => null) : null, good = Boolean(answer && answer.ok && told);
+    const told = answer ? await heard(answer).catch(() => null) : null, good = Boolean(answer && answer.ok && told);
     result("", told ? [told.kalimat, ...Object.values(told.salah || {})].join(" ") : say("away", { number: "" }), good);
     if (good) { takeBack.hidden = true; takeBack.reset(); if (current) current.focus(); }
   });

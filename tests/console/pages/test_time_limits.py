@@ -9,6 +9,7 @@ import pytest
 from kawal.console.pages import time_limits
 from kawal.console.pages.time_limits import in_time
 from tests.console.pages.browser import Browser
+from tests.database_owner import as_owner
 from tests.workflows.life import Office
 
 LOCKED = "access_code, inbox, complaint, board_entry, recap_tally, policy_version, log_head, log_published"
@@ -20,7 +21,7 @@ async def test_a_page_that_gets_no_answer_from_the_database_says_that_the_system
 ) -> None:
     await browser.open("/papan")  # whose agencies are remembered
     monkeypatch.setattr(time_limits, "WITHIN", 0.5)
-    async with office.complaints.pool.acquire() as conn, conn.transaction():
+    async with as_owner(office.complaints.pool) as conn, conn.transaction():
         await conn.execute(f"lock table {LOCKED} in access exclusive mode")
         page = await browser.open(address, accept="text/html")
     assert page.status == 503

@@ -107,3 +107,21 @@ async def test_whoever_was_signed_out_meanwhile_gets_back_all_that_was_typed(
     assert checked.status == 403
     assert (await back.send(checked.form(hold))).status in (200, 404)
     assert (await case.event(EventKind.HELD)).words["missing"] == typed
+
+
+async def test_whoever_missed_a_colleagues_act_is_told_and_sends_again_after_a_look(
+    sign_in: SigningIn, office: Office
+) -> None:
+    case = await received(office)
+    await case.forward("DISHUB", "DPUPR")
+    liaison = await browser_of(sign_in, Role.LIAISON, "Budi Santoso", "DISHUB")
+    address = f"/laporan/{case.tracking_id}/follow_up"
+    form = (await liaison.open(address)).form(address)
+    await case.liaison("DPUPR", "follow_up", text="Kabel diperiksa.", final=False)
+    told = await liaison.send(form, text="Lampu diganti.")
+    assert told.status == 409
+    assert "DPUPR" in told.text
+    assert told.form(address).fields["text"].strip() == "Lampu diganti."
+    done = await liaison.send(told.form(address))
+    assert done.status == 200
+    assert len(await case.events(EventKind.FOLLOWED_UP)) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kawal.console.pages.assets import _all
 from kawal.domain.access import AccessKind
 from kawal.domain.names import EventKind, Role, Status
 from tests.console.staff.conftest import SigningIn
@@ -101,3 +102,59 @@ async def _attached(case: Case) -> str:
 
     added = await attachments_of(case.office).add(case.tracking_id, "lampu.jpg", pieces(jpeg()))
     return added.id
+
+
+async def test_notes_releases_and_redactions_are_made_on_the_page_and_a_refused_one_keeps_what_was_typed(
+    sign_in: SigningIn, office: Office
+) -> None:
+    case = await received(office, title=TITLE, text="Lampu di depan rumah Pak Budi padam.")
+    await case.verify()
+    photo = await _attached(case)
+    admin, address = await browser_of(sign_in, Role.ADMIN), f"/laporan/{case.tracking_id}"
+    page = await admin.open(address)
+    noted = await admin.send(page.form(f"{address}/catatan"), text="Sudah ditelepon", untuk="own")
+    assert "Sudah ditelepon" in noted.text
+    wrong = await admin.send(noted.form(f"{address}/sunting"), passages="Pak Ujang", why="Nama orang")
+    assert wrong.status == 409
+    assert wrong.form(f"{address}/sunting").fields["passages"].strip() == "Pak Ujang"
+    hidden = await admin.send(noted.form(f"{address}/sunting"), passages="Pak Budi", why="Nama orang")
+    assert "depan rumah [disunting] padam" in hidden.text
+    await admin.send(hidden.form(f"{address}/rilis"))
+    parts = await office.complaints.record.public_versions.shown(case.tracking_id)
+    assert parts.has(photo)
+    picture = f"{address}/berkas/{photo}/sunting"
+    none = await admin.send((await admin.open(picture)).form(picture), why="Wajah")
+    assert none.status == 422
+    drawn = await admin.send(none.form(picture), why="Wajah", x0="0", y0="0", w0="4", h0="4")
+    assert drawn.status == 200
+    assert "Wajah" in drawn.text
+    auditor = await (await browser_of(sign_in, Role.AUDITOR, "Rani")).open(address)
+    assert "Ani Wijaya juga sedang membuka laporan ini." in auditor.text
+    assert "Sudah ditelepon" in auditor.text
+    offered = {form.action for form in auditor.forms if form.action.startswith(f"{address}/")}
+    assert offered == {f"{address}/pelapor", f"{address}/hadir"}
+
+
+async def test_two_reports_stand_side_by_side_and_the_newer_is_merged_into_the_older(
+    sign_in: SigningIn, office: Office
+) -> None:
+    older, newer = await received(office), await received(office, text="Gelap di Batu 8, lampunya mati.")
+    admin = await browser_of(sign_in, Role.ADMIN)
+    both = await admin.open(f"/laporan/{older.tracking_id}/banding/{newer.tracking_id}")
+    assert WORDS in both.text
+    assert "lampunya mati" in both.text
+    merge = f"/laporan/{newer.tracking_id}/merge"
+    asked = await admin.send(both.form(merge))
+    assert (await newer.row()).status is Status.BELUM_DIVERIFIKASI
+    await admin.send(asked.form(merge), pasti="ya")
+    assert (await newer.row()).main_report == older.tracking_id
+
+
+async def test_a_page_weighs_less_than_an_office_line_notices(sign_in: SigningIn, office: Office) -> None:
+    case = await received(office)
+    admin = await browser_of(sign_in, Role.ADMIN)
+    page = await admin.client.get(f"/laporan/{case.tracking_id}", headers={"Accept-Encoding": "gzip"})
+    assert int(page.headers["content-length"]) < 15_000
+    files = ("kawal.css", "staff.css", "staff_drafts.js", "staff_report.js")
+    assets = sum(len(_all()[name].compressed) for name in files)
+    assert int(page.headers["content-length"]) + assets < 60_000

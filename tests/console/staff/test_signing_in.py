@@ -184,13 +184,13 @@ async def test_nobody_learns_whether_a_log_in_name_exists(
     for login in (budi.login, "tidak.ada@kepri.example", budi.login, "tidak.ada@kepri.example"):
         async with visiting(app) as other:
             await other.open("/masuk")
-            began = time.perf_counter()
+            began = time.process_time()
             answer = await other.by_password(login, "salah sama sekali 123", code_of(secret, 1))
-            took.append(time.perf_counter() - began)
+            took.append(time.process_time() - began)
             page = Page(answer)
             answers.append((answer.status_code, page.text.replace(login, "")))
     assert len(set(answers)) == 1
-    known, unknown = min(took[0], took[2]), min(took[1], took[3])
+    known, unknown = min(took[0], took[2]), min(took[1], took[3])  # of the processor: the machine may be busy
     assert 0.4 < unknown / known < 2.5
 
 

@@ -181,4 +181,3 @@ async def sends_marked_ones(page: Page, cases: list[Case]) -> None:
     await pressed(page, "Enter")
     await expect(page.locator("#results li")).to_have_count(6)
     assert sum([len(await case.events(EventKind.WITHDRAWN)) for case in cases]) == 1
-    visit.watch.allowed.append("409")

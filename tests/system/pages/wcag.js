@@ -15,10 +15,6 @@
   function controls() {
     return [...document.querySelectorAll(CONTROLS)].filter(one => !one.disabled && one.tabIndex >= 0 && seen(one));
   }
-  // Tab goes to a group of radio buttons once, and arrow keys go within it.
-  function isStop(one) {
-    return one.type !== 'radio' || one.form.querySelector('[type=radio][name="' + one.name + '"]') === one;
-  }
   // A link within a sentence: its block has words of its own beside it.
   function inSentence(link) {
     const block = link.closest('p, li, dd, td');
@@ -91,7 +87,15 @@
         return box.width < 24 || box.height < 24;
       }).map(named);
     },
-    reachable() { return controls().filter(isStop).map(named); },
+    // Of radio buttons that belong together Tab reaches one; the arrow keys reach the others.
+    reachable() {
+      const groups = new Set();
+      return controls().filter(one => {
+        if (one.type !== 'radio') return true;
+        const group = one.form + '\u0000' + one.name;
+        return !groups.has(group) && groups.add(group);
+      }).map(named);
+    },
     // What has the focus, whether that shows, and whether something lies over it.
     focused(forced) {
       const one = document.activeElement;

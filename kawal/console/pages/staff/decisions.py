@@ -27,7 +27,8 @@ from kawal.domain.access import may
 from kawal.domain.labels import ROLES
 from kawal.domain.messages import Snapshot
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import CommandName, EventKind, Role
+from kawal.domain.names import CommandName, EventKind
+from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import Queue
 from kawal.store.office_reports import LastFacts, last_facts
@@ -101,7 +102,7 @@ class Section(NamedTuple):
 async def show_decisions(request: Request) -> Response:
     """Show everything that waits for a decision."""
     signed = await signed_in(request)
-    need_role(signed, Role.ADMIN)
+    need_role(signed, *TRANSITIONS[CommandName.GRANT].who)
     return await _shown(request, signed)
 
 

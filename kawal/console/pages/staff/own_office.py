@@ -26,7 +26,8 @@ from kawal.domain.access import may
 from kawal.domain.labels import CLOCKS
 from kawal.domain.messages import OpdLine, Snapshot
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import ClockKind, CommandName, Role
+from kawal.domain.names import ClockKind, CommandName
+from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.time_left import TimeLeft
 from kawal.domain.work_queues import Queue
 from kawal.store.office_reports import LeftReport, left_office
@@ -82,7 +83,7 @@ class OfficeLine(NamedTuple):
 async def show_office(request: Request) -> Response:
     """Show a part of what the own OPD has to do with."""
     signed = await signed_in(request)
-    need_role(signed, Role.LIAISON)
+    need_role(signed, *TRANSITIONS[CommandName.RECEIVE].who)
     address = QueueAddress.of(PATH, request.query_params)
     part = address.antrean if address.antrean in PARTS else str(Queue.OWED)
     address = address._replace(antrean=part)

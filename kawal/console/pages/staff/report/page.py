@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.base.unavailable import unavailable
 from kawal.client.advice import Adviser
 from kawal.client.complaints import Complaints
 from kawal.client.reachability import reachability_of
@@ -84,6 +83,7 @@ async def report_page(
         **await _beside(request, signed, shown, purpose),
         **await _forms(request, shown),
         "shown": shown,
+        "also_here": await _also_here(complaints, signed, number),
         "number": number,
         "done": _done(request),
         "failed": failed,
@@ -100,6 +100,23 @@ async def report_page(
         "explanations": [said_explanation(one.why, lang) for one in shown.owed],
     }
     return staff_page(request, signed, "staff/report.html", values, status=status)
+
+
+async def still_here(request: Request) -> Response:
+    """Hold the report open further for whoever looks at its page; nothing goes on record."""
+    signed, _ = await _form(request)
+    complaints: Complaints = request.app.state.complaints
+    found = await seen(complaints, signed.actor, request.path_params["number"])
+    await complaints.record.presences.open(found.row.tracking_id, signed.actor.account, complaints.now())
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+async def _also_here(complaints: Complaints, signed: SignedIn, number: str) -> str | None:
+    """Hold the report open for its reader, and return the name of the colleague who has had it open for longest."""
+    record, now = complaints.record, complaints.now()
+    await record.presences.open(number, signed.actor.account, now)
+    other = (await record.presences.others([number], signed.actor.account, now)).get(number)
+    return None if other is None else await record.accounts.name_of(other.account) or "–"
 
 
 async def open_for_purpose(request: Request) -> Response:
@@ -207,16 +224,11 @@ async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpos
 async def _similar(
     complaints: Complaints, signed: SignedIn, shown: StaffReport, purpose: str | None
 ) -> list[SimilarReport]:
-    """Return reports that may be about the same matter, to whoever could merge it; none while the advice is away."""
+    """Return reports that may be about the same matter, to whoever could merge it; none before the advice is there."""
     merging = next((one for one in shown.permissions if one.name is CommandName.MERGE), None)
     if merging is None or merging.refusal is not None:
         return []
-    try:
-        advice = await Adviser(complaints).advice(shown.row.tracking_id, signed.actor, purpose, VIA)
-    except Exception as error:
-        if unavailable(error) is None:
-            raise
-        return []
+    advice = await Adviser(complaints).advice(shown.row.tracking_id, signed.actor, purpose, VIA)
     return [] if advice is None else advice.similar
 
 
@@ -288,5 +300,6 @@ ROUTES = [
     Route("/laporan/{number}/buka", open_for_purpose, methods=["POST"]),
     Route("/laporan/{number}/tutup", close_again, methods=["POST"]),
     Route("/laporan/{number}/pelapor", show_reporter, methods=["POST"]),
-    *(Route(f"/laporan/{{number}}/{name}", lead_up, methods=["GET"]) for name in ("buka", "tutup", "pelapor")),
+    Route("/laporan/{number}/hadir", still_here, methods=["POST"]),
+    *(Route(f"/laporan/{{number}}/{name}", lead_up, methods=["GET"]) for name in ("buka", "tutup", "pelapor", "hadir")),
 ]

@@ -59,7 +59,7 @@ class HalfDone(Exception):  # noqa: N818 - an ordinary answer: the first of two 
         self.why, self.status = why, status
 
 
-class Sending(NamedTuple):
+class CommandSender(NamedTuple):
     """Who sends commands to which report, under which key, having seen it as it was after which event."""
 
     complaints: Complaints
@@ -115,12 +115,12 @@ async def _forwarded(request: Request, signed: SignedIn, fields: DecisionFields)
     return None
 
 
-def sending(request: Request, signed: SignedIn, fields: DecisionFields) -> Sending:
+def sending(request: Request, signed: SignedIn, fields: DecisionFields) -> CommandSender:
     """Return what sends a form's commands."""
-    return Sending(complaints_of(request), signed.actor, request.path_params["number"], fields.key, fields.seq)
+    return CommandSender(complaints_of(request), signed.actor, request.path_params["number"], fields.key, fields.seq)
 
 
-async def verify_and_forward(sent: Sending, decision: Decision) -> None:
+async def verify_and_forward(sent: CommandSender, decision: Decision) -> None:
     """Send the two commands; raises Refusal of the first, HalfDone where the second was not done."""
     verified = await sent.send(CommandName.VERIFY, decision.verify, sent.seq)
     try:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.verification.deciding import Sending, answered, sending, sent_form
+from kawal.console.pages.staff.verification.deciding import CommandSender, answered, sending, sent_form
 from kawal.console.pages.staff.verification.fields import (
     DecisionFields,
     Faults,
@@ -122,11 +122,11 @@ async def _take_back(request: Request, signed: SignedIn, typed: Mapping[str, str
     return None
 
 
-async def _withdraw(sent: Sending, code: str, grounds: str) -> None:
+async def _withdraw(sent: CommandSender, code: str, grounds: str) -> None:
     await sent._replace(key=f"{sent.key}:{code}").send(CommandName.WITHDRAW, {"opd": code, "grounds": grounds})
 
 
-async def _taken_back_before(sent: Sending, row: Snapshot, grounds: str) -> bool:
+async def _taken_back_before(sent: CommandSender, row: Snapshot, grounds: str) -> bool:
     """Tell whether this very form was sent before: then its withdrawals get their first answers again."""
     withdrawn = [line.code for line in row.opds if line.state == "withdrawn"]
     for code in withdrawn:
@@ -145,9 +145,9 @@ async def _handle(request: Request, signed: SignedIn, fields: DecisionFields) ->
     return None
 
 
-def _sending(request: Request, signed: SignedIn, typed: Mapping[str, str]) -> Sending:
+def _sending(request: Request, signed: SignedIn, typed: Mapping[str, str]) -> CommandSender:
     key, seq = key_in(typed.get("kunci", "")), number_in(typed.get("langkah", ""))
-    return Sending(complaints_of(request), signed.actor, request.path_params["number"], key, seq)
+    return CommandSender(complaints_of(request), signed.actor, request.path_params["number"], key, seq)
 
 
 def _typed(form: Any) -> dict[str, str]:

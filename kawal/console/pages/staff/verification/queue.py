@@ -24,7 +24,8 @@ from kawal.console.pages.staff.verification.practice import practice_of
 from kawal.console.pages.staff.verification.report import ShownReport, now_of, pieces, shown_report
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
-from kawal.domain.names import ReportClass, Role
+from kawal.domain.names import CommandName, ReportClass
+from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
 from kawal.domain.verification import Stop, offered_opds
@@ -60,7 +61,7 @@ class QueueList(NamedTuple):
     """The query of the next page's address."""
 
 
-class Told(NamedTuple):
+class Notice(NamedTuple):
     """What the page says of what was just done, or not done."""
 
     sentence: Sayable
@@ -99,7 +100,7 @@ class Attempt(NamedTuple):
 async def admin(request: Request) -> SignedIn:
     """Return the admin who asks; raises what signed_in does, and Problem 403 for another role."""
     signed = await signed_in(request)
-    need_role(signed, Role.ADMIN)
+    need_role(signed, *TRANSITIONS[CommandName.VERIFY].who)
     return signed
 
 
@@ -162,7 +163,7 @@ async def queue_page(
     found: QueueList | None = None,
     opening: bool = False,
     attempt: Attempt | None = None,
-    told: Told | None = None,
+    told: Notice | None = None,
     status: int = 200,
 ) -> Response:
     """Return the whole page with a report, or with none where nothing waits."""
@@ -252,9 +253,9 @@ async def colleagues(request: Request, signed: SignedIn, numbers: Sequence[str])
     return {number: await record.accounts.name_of(one.account) or "–" for number, one in found.items()}
 
 
-def done(request: Request) -> Told | None:
+def done(request: Request) -> Notice | None:
     """Return what the address says was just done; None if it says nothing."""
     number, act = request.query_params.get("sudah", ""), request.query_params.get("apa", "")
     if act not in DONE or not is_number(number):
         return None
-    return Told(sentence(DONE[act], number=number), True, number if act in TAKEN_BACK else None)
+    return Notice(sentence(DONE[act], number=number), True, number if act in TAKEN_BACK else None)

@@ -30,7 +30,7 @@ from kawal.domain.publicity import REDACTED
 from kawal.domain.refusals import Refusal
 from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
-from kawal.domain.verification import Advised, OfferedDecision, ReceivedReport, offered_decision
+from kawal.domain.verification import Advice, OfferedDecision, ReceivedReport, offered_decision
 from kawal.store.advice import advice_of
 from kawal.store.read_model import reporter_of
 from kawal.store.unverified_reports import UnverifiedReport
@@ -176,7 +176,7 @@ def _offer(report: UnverifiedReport, advice: CheckResult | None, agency: AgencyP
     received = ReceivedReport(report.title, report.body, report.proposed_class, report.category, report.chosen_opd)
     hinted = hints_at_pengawasan(f"{report.title}\n{report.body}")
     given = CheckResult(unsure=True) if advice is None else advice
-    advised = Advised(given.categories, given.opds, given.similar, hinted=hinted, unsure=given.unsure)
+    advised = Advice(given.categories, given.opds, given.similar, hinted=hinted, unsure=given.unsure)
     return offered_decision(received, advised, agency.practice)
 
 

@@ -17,7 +17,7 @@ from kawal.console.auth.signed_in import SignedIn, check_form
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import NOT_SENT, complaints_of
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.verification.deciding import HALF_DONE, HalfDone, Sending, verify_and_forward
+from kawal.console.pages.staff.verification.deciding import HALF_DONE, CommandSender, HalfDone, verify_and_forward
 from kawal.console.pages.staff.verification.fields import Decision, DecisionFields, decision_of
 from kawal.console.pages.staff.verification.practice import practice_of
 from kawal.console.pages.staff.verification.queue import DONE, PATH, admin, pane_values, take
@@ -95,7 +95,7 @@ async def _outcome(request: Request, signed: SignedIn, number: str, fields: Deci
         decision = decision_of(fields, await practice_of(request, row.instansi))
         if not isinstance(decision, Decision):
             return Outcome(number, sentence(_NOT_TAKEN, number=number, why=list(decision.values())), False)
-        sent = Sending(complaints_of(request), signed.actor, number, fields.key, fields.seq)
+        sent = CommandSender(complaints_of(request), signed.actor, number, fields.key, fields.seq)
         await verify_and_forward(sent, decision)
     except HalfDone as half:
         return Outcome(number, sentence(HALF_DONE, number=number, why=half.why), False)
