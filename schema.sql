@@ -688,6 +688,7 @@ create table complaint_opd (
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
 );
 create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
+create index complaint_opd_taken_over on complaint_opd (code, tracking_id) where state = 'taken_over';
 create index complaint_opd_finished on complaint_opd (instansi, code, final_at desc, tracking_id desc) where state = 'final';
 
 create table complaint_clock (
@@ -1162,6 +1163,8 @@ create index event_of_opd on event ((coalesce(facts ->> 'opd', actor_opd)), posi
     where coalesce(facts ->> 'opd', actor_opd) is not null;
 create index event_to_opds on event using gin ((facts -> 'opds')) where facts ? 'opds';
 create index event_of_kind on event (kind, position);
+-- what left an OPD without its final follow-up:
+create index event_left_opd on event ((coalesce(facts ->> 'opd', actor_opd)), recorded_at) where kind in ('returned', 'withdrawn');
 
 create function guard_event_chain() returns trigger language plpgsql as $$
 declare
@@ -1201,7 +1204,7 @@ create table side_act (
     n bigint primary key check (n >= 1),
     at timestamptz not null,
     kind text not null check (kind in (
-        'supported', 'unsupported', 'confirmed', 'released', 'redacted', 'noted', 'note_struck')),
+        'supported', 'unsupported', 'confirmed', 'released', 'redacted', 'noted', 'note_struck', 'reply_read')),
     tracking_id tracking_no not null references complaint,
     actor_role role_word, -- null: anyone, whom nobody knows
     actor_account text check (actor_account <> ''),
@@ -1586,6 +1589,7 @@ create table outbox (
 );
 create index outbox_pending on outbox (next_try_at) where status = 'pending';
 create index outbox_of_complaint on outbox (tracking_id);
+create index outbox_failed on outbox (id) where status = 'failed';
 
 -- Messages to telephones: a notice's short form, an answer to somebody's message, a link again. A notice that went this way is
 -- `underway` until the provider reports that it arrived.

@@ -96,6 +96,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "code": _group("code", ("codes", "change")),
     "tray": _group("tray", ("tray", "list show give start pass dismiss undo")),
     "public": _group("public", ("publicity", "release redact redact-picture")),
+    "replies": _group("replies", ("read_replies", "read")),
     "note": _group("note", ("notes", "add strike list")),
     "canned": _group("canned", ("canned_texts", "add remove list")),
     "person": _group("person", ("person", "export erase clean-up")),

@@ -94,14 +94,17 @@ class Complaints(Readings):
         instansi: str | None = None,
         starts_at: datetime | None = None,
         events_per_run: int | None = None,
+        received_at: datetime | None = None,
     ) -> Answer:
         """Accept a report and start its workflow; sent again under the same idempotency key it gets the same answer.
 
-        `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
-        engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
+        `received_at` is when it was received, if not now: a paper counts as of the day on its stamp. `starts_at` begins
+        the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the engine shorter than
+        the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
         """
         async with self.authority.refusals(actor, Act.START):
-            return await self._started(report, actor, idempotency_key, instansi, starts_at, events_per_run)
+            at = starts_at or received_at or self.now()
+            return await self._started(report, actor, idempotency_key, instansi, at, starts_at, events_per_run)
 
     async def _started(
         self,
@@ -109,10 +112,10 @@ class Complaints(Readings):
         actor: Actor,
         idempotency_key: str | None,
         instansi: str | None,
+        at: datetime,
         starts_at: datetime | None,
         events_per_run: int | None,
     ) -> Answer:
-        at = starts_at or self.now()
         check_actor(actor)
         if idempotency_key is not None:
             check_idempotency_key(idempotency_key)

@@ -47,6 +47,10 @@ class References:
             instansi = await self._rows.agency_of(tracking_id)
             if instansi is not None:
                 await self._opds(instansi, given.opds)
+        if parsed.name is CommandName.RETURN and given.belongs_to is not None:
+            instansi = await self._rows.agency_of(tracking_id)
+            if instansi is not None:
+                await self._opds(instansi, [given.belongs_to])
         if parsed.name is CommandName.MERGE:
             await self._main(given.main, tracking_id)
         if getattr(given, "files", None):

@@ -325,6 +325,13 @@ class StrikeNote(DeskArguments):
     why: Note
 
 
+class NoteRead(DeskArguments):
+    """Of which report what the reporter said is noted as read, by the number of its event."""
+
+    tracking_id: Tracking
+    event: Number
+
+
 class AddCannedText(DeskArguments):
     """A text for the forms of a command, in a status or of a category alone if these are named."""
 

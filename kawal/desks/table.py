@@ -113,6 +113,7 @@ DESK: dict[str, Row] = {
         given.RedactPicture, Act.REDACT, "kawal.intake.attachments.picture_redaction:redact_picture"
     ),
     "note add":           Row(given.AddNote,        Act.ADD_NOTE,        "kawal.desks.notes:add"),
+    "replies read":       Row(given.NoteRead,       Act.NOTE_READ,       "kawal.desks.replies:note_read"),
     "note strike":        Row(given.StrikeNote,     Act.STRIKE_NOTE,     "kawal.desks.notes:strike"),
     "canned add":         Row(given.AddCannedText,  Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:add"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),

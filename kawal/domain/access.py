@@ -75,6 +75,7 @@ class Act(StrEnum):
     REDACT = "redact for the public"
     ADD_NOTE = "note add"
     STRIKE_NOTE = "note strike"
+    NOTE_READ = "replies read"
     READ_NOTES = "read notes"
     # On an agency's record
     SEARCH = "search"
@@ -201,6 +202,7 @@ RIGHTS: dict[Act, Right] = {
     A.RELEASE:          Right(_KEEPERS, W.COMPLAINT, None),
     A.REDACT:           Right(_KEEPERS, W.COMPLAINT, None),
     A.ADD_NOTE:         Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
+    A.NOTE_READ:        Right(_ADMIN, W.COMPLAINT, None),
     A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
     A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),

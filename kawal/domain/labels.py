@@ -193,6 +193,7 @@ FACTS = {
     "anonim": msgid("anonymous (anonim)"),
     "areas": msgid("areas of the picture"),
     "attachments": msgid("attachments"),
+    "belongs_to": msgid("belongs to"),
     "body": msgid("text"),
     "by": msgid("asked by"),
     "category": msgid("category"),
@@ -315,3 +316,18 @@ TRAY_STATES = {
     "erased": msgid_in("tray", "erased"),
 }
 """What was decided about an item of the tray (domain.tray)."""
+
+TRAY_REASONS = {
+    "automatic": msgid("written by a machine"),
+    "unreadable": msgid("could not be read"),
+    "names_report": msgid("names a report without its code"),
+    "quotes_us": msgid("quotes a letter of ours"),
+    "report_over": msgid("about a report that is over"),
+    "unrecordable": msgid("could not be put on record"),
+    "time": msgid("it takes too long"),
+    "memory": msgid("it takes too much memory"),
+    "nesting": msgid("too many nested parts"),
+    "crash": msgid("the reader crashed on it"),
+    "error": msgid("its form is broken"),
+}
+"""Why a letter or message lies in the tray (store.tray), and why its words cannot be shown."""

@@ -149,6 +149,7 @@ ACTS: dict[str, Message] = {
     "redact for the public": msgid_in("act", "redact for the public"),
     "note add": msgid_in("act", "leave a note"),
     "note strike": msgid_in("act", "strike a note"),
+    "replies read": msgid_in("act", "note as read"),
     "read notes": msgid_in("act", "read the notes"),
     "read advice": msgid_in("act", "read the advice"),
     "see likenesses": msgid_in("act", "see similar reports"),

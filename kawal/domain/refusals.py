@@ -237,6 +237,10 @@ SENTENCES: dict[str, Message] = {
     "note_struck_already": msgid("This note has been struck already."),
     "note_unknown": msgid("Complaint {tracking} has no note {number} that you may read."),
     "note_erased": msgid("The content of complaint {tracking} has been erased; no notes can be left on it."),
+    "nothing_to_read": msgid(
+        "In complaint {tracking} nothing that the reporter said in event {number} waits any more: it was dealt with or "
+        "noted as read, or something newer was said."
+    ),
     # Canned texts
     "canned_command": msgid("The form of that command takes no text; choose one of: {known}."),
     "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),

@@ -10,7 +10,7 @@ import asyncpg
 
 from kawal.domain.names import workflow_id
 from kawal.proof.chain import EVENT_FIELDS, SIDE_ACT_FIELDS
-from kawal.store.side_acts import OF_OFFICIALS
+from kawal.store.side_acts import TOLD
 
 _PAST = "received_at >= $1 and received_at < $2"
 
@@ -154,6 +154,6 @@ class ComplaintRows:
             f"select {', '.join(SIDE_ACT_FIELDS)}, prev_hash, hash from side_act"  # noqa: S608 - own names
             " where tracking_id = $1 and kind = any ($2) order by n",
             tracking_id,
-            list(OF_OFFICIALS),
+            list(TOLD),
         )
         return rows

@@ -132,6 +132,16 @@ class Outbox:
         )
         return [NoticeLine(**dict(row)) for row in rows]
 
+    async def undelivered(self, instansi: str, limit: int = 100) -> list[NoticeLine]:
+        """Return an agency's notices that could not be delivered, the oldest first, without their bodies."""
+        rows = await self._pool.fetch(
+            f"select {_LINE} from outbox o where o.status = 'failed' and exists (select from complaint c"  # noqa: S608
+            " where c.tracking_id = o.tracking_id and c.instansi = $1) order by o.id limit $2",
+            instansi,
+            limit,
+        )
+        return [NoticeLine(**dict(row)) for row in rows]
+
     async def line(self, notice_id: int) -> NoticeLine | None:
         """Return one notice without its body; None if there is none."""
         row = await self._pool.fetchrow(f"select {_LINE} from outbox where id = $1", notice_id)  # noqa: S608 - own names

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
+    from kawal.store.read_replies import ReadReplies
     from kawal.store.reconcile import Reconciliation
     from kawal.store.registers import Registers
     from kawal.store.rejected_writes import RejectedWrites
@@ -285,6 +286,13 @@ class Stores(PeopleStores):
         from kawal.store.notes import Notes
 
         return Notes(self.pool, self.keys)
+
+    @cached_property
+    def read_replies(self) -> ReadReplies:
+        """What reporters said that was noted as read."""
+        from kawal.store.read_replies import ReadReplies
+
+        return ReadReplies(self.pool, self.keys)
 
     @cached_property
     def side_acts(self) -> SideActs:

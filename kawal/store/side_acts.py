@@ -39,10 +39,15 @@ class SideActKind(StrEnum):
     NOTED = "noted"
     """An official's note, for colleagues alone."""
     NOTE_STRUCK = "note_struck"
+    REPLY_READ = "reply_read"
+    """What the reporter said was noted as read: it waits for nobody any more."""
 
 
 OF_OFFICIALS = (SideActKind.RELEASED, SideActKind.REDACTED)
 """What officials decided about the public's view. Of supports only the number is told; notes have their readers."""
+
+TOLD = (*OF_OFFICIALS, SideActKind.REPLY_READ)
+"""What a complaint's history and case file tell of."""
 
 _NOTES = (SideActKind.NOTED, SideActKind.NOTE_STRUCK)
 
@@ -108,6 +113,10 @@ class SideActs:
     async def of_officials(self, tracking_id: str) -> list[SideAct]:
         """Return what officials released or redacted of a complaint, in order, decrypted; no support is among it."""
         return await self._of_kinds(tracking_id, OF_OFFICIALS)
+
+    async def told(self, tracking_id: str) -> list[SideAct]:
+        """Return what a complaint's history tells of besides its events, in order, decrypted."""
+        return await self._of_kinds(tracking_id, TOLD)
 
     async def notes(self, tracking_id: str) -> list[SideAct]:
         """Return the notes on a complaint and what was struck of them, in order, decrypted."""

@@ -117,6 +117,7 @@ FIELDS: dict[str, Message] = {
     "opds": msgid_in("field", "OPDs"),
     "note": msgid_in("field", "Note to the OPD"),
     "opd": msgid_in("field", "OPD"),
+    "belongs_to": msgid_in("field", "The OPD that it belongs to, if you know"),
     "grounds": msgid_in("field", "Grounds"),
     "question": msgid_in("field", "Question"),
     "text": msgid_in("field", "Text"),

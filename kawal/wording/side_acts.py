@@ -16,6 +16,7 @@ _SAID: dict[tuple[str, str], Message] = {
     ("redacted", "words"): msgid("words redacted for the public: {fields}"),
     ("redacted", "follow_up"): msgid("follow-up of event {event} redacted for the public"),
     ("redacted", "picture"): msgid("picture {attachment} redacted for the public, version {variant}"),
+    ("reply_read", "reply"): msgid("what the reporter said in event {event} noted as read"),
     ("anew", "words"): msgid("words redacted for the public anew: {fields}"),
     ("anew", "follow_up"): msgid("follow-up of event {event} redacted for the public anew"),
     ("anew", "picture"): msgid("picture {attachment} redacted for the public anew, version {variant}"),

@@ -53,7 +53,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
     name
     for name in DESK
-    if name.startswith(("tray ", "public ", "note ", "account ", "deputy ")) and name not in EXAMPLES
+    if name.startswith(("tray ", "public ", "note ", "replies ", "account ", "deputy ")) and name not in EXAMPLES
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
 test_tray.py, test_publicity.py, test_notes.py, test_accounts.py."""

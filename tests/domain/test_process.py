@@ -244,6 +244,19 @@ def test_a_return_stops_that_opds_respond_clock_and_not_the_citizens_completion_
     assert life.day("complete") == "2022-03-25"
 
 
+def test_a_return_says_where_the_report_belongs_if_the_liaison_knows() -> None:
+    told = Life().forwarded("A", "B").do("return", liaison("A"), reason="bukan kami", belongs_to="C")
+    untold = Life().forwarded("A", "B").do("return", liaison("A"), reason="bukan kami")
+    assert told.events[-1].facts["belongs_to"] == "C"
+    assert told.events[-1].words == untold.events[-1].words == {"reason": "bukan kami"}
+    assert "belongs_to" not in untold.events[-1].facts  # as histories have it in which no liaison could say so
+
+
+@pytest.mark.parametrize("code", ["A", "INSPEKTORAT"])
+def test_a_return_names_no_opd_that_cannot_be_meant(code: str) -> None:
+    assert Life().forwarded("A").refusal("return", liaison("A"), reason="r", belongs_to=code) == "unknown_opd"
+
+
 def test_an_opd_that_followed_up_cannot_return_the_report() -> None:
     assert Life().forwarded().follow_up().refusal("return", liaison("A"), reason="r") == "opd_has_followed_up"
 

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawal.domain.calendar import Calendar, end_of, local_day
+from kawal.domain.calendar import Calendar, at_local, end_of, local_day
 from kawal.domain.time_left import Urgency, time_left
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.time_left import SHAPES, time_in_words
 from tests.domain.lives import NATIONAL
 
 days = st.dates(date(2022, 1, 3), date(2026, 11, 30))
-instants = st.datetimes(datetime(2022, 1, 3), datetime(2026, 11, 30)).map(lambda at: at.replace(tzinfo=UTC))
+instants = st.builds(
+    lambda day, passed: at_local(day, 0) + passed, days, st.timedeltas(timedelta(0), timedelta(hours=23, minutes=59))
+)
 
 
 def _counted(after: date, upto: date, calendar: Calendar) -> int:

@@ -1,4 +1,6 @@
-"""What officials released or redacted of a complaint, to be told among its events; needs nothing of the engine.
+"""What officials released, redacted or noted as read of a complaint, to be told among its events.
+
+Needs nothing of the engine.
 
 Of supports nothing is told but their number, which is no act of the history.
 """
@@ -31,7 +33,7 @@ ActT = TypeVar("ActT", bound=_ActTime)
 
 async def acts_of(record: Record, tracking_id: str, *, words: bool) -> list[SideAct]:
     """Return the acts in order; without `words` nobody's name, and of their words the reasons that the public reads."""
-    acts = await record.side_acts.of_officials(tracking_id)
+    acts = await record.side_acts.told(tracking_id)
     if words or not acts:
         return acts
     shown = await record.public_versions.shown(tracking_id)

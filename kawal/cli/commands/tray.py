@@ -15,8 +15,7 @@ from kawal.cli.terminal.plain_text import visible
 from kawal.cli.terminal.tables import write_pairs
 from kawal.cli.terminal.tray_lines import as_json, state_of, why_of, write_items
 from kawal.cli.wording.labels import COLUMNS, label
-from kawal.cli.wording.tray_messages import WHY
-from kawal.domain.labels import CHANNELS
+from kawal.domain.labels import CHANNELS, TRAY_REASONS
 from kawal.domain.record_labels import COMMANDS
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def _write_reading(operator: Operator, reading: TrayReading) -> None:
     if reading.unreadable is None:
         operator.write(f"\n{visible(reading.words)}")
     else:
-        operator.note(operator.say("item_no_words", why=label(WHY, reading.unreadable, lang)))
+        operator.note(operator.say("item_no_words", why=label(TRAY_REASONS, reading.unreadable, lang)))
 
 
 def _tell_given(operator: Operator, done: GivenItem) -> None:

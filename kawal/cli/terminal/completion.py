@@ -161,7 +161,7 @@ def _each(names: str, completer: Completer) -> dict[str, Completer]:
 
 COMPLETERS: Mapping[str, Completer] = {
     **_each("tracking_id main notice_of replayed_report verify_id key_owner", _tracking_ids),
-    **_each("opd opds chosen_opd events_opd", _opds),
+    **_each("opd opds belongs_to chosen_opd events_opd", _opds),
     **_each("code", _opds_there),
     **_each("to", _instructed),
     **_each("agency", _agencies),

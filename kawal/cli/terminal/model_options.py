@@ -16,7 +16,7 @@ from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.options import REQUIRED, Field
 from kawal.cli.terminal.text_arguments import read_text
 
-CODES = frozenset({"opd", "opds", "code"})
+CODES = frozenset({"opd", "opds", "code", "belongs_to"})
 """Codes are upper case however they were typed."""
 
 WRITTEN = frozenset(

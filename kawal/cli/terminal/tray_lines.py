@@ -8,8 +8,7 @@ from kawal.cli.terminal.dates import show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
-from kawal.cli.wording.tray_messages import WHY
-from kawal.domain.labels import CHANNELS, TRAY_STATES
+from kawal.domain.labels import CHANNELS, TRAY_REASONS, TRAY_STATES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +45,8 @@ def as_json(line: TrayLine, now: datetime) -> dict[str, Any]:
 
 def why_of(operator: Operator, line: TrayLine) -> str:
     """Return why an item lies in the tray."""
-    detail = f" ({label(WHY, line.detail, operator.lang)})" if line.detail else ""
-    return label(WHY, str(line.why), operator.lang) + detail
+    detail = f" ({label(TRAY_REASONS, line.detail, operator.lang)})" if line.detail else ""
+    return label(TRAY_REASONS, str(line.why), operator.lang) + detail
 
 
 def state_of(operator: Operator, line: TrayLine) -> str:

@@ -102,6 +102,7 @@ OPTIONS = {
         "The other agency that is responsible; named by code or whole name, one of this installation starts it there."
     ),
     "main": msgid("Tracking id of the main report."),
+    "belongs_to": msgid("The OPD that it belongs to, by its code, if known."),
     "opds": msgid("OPD code; may be repeated."),
     "opd": msgid("OPD code."),
     "note": msgid("Note"),

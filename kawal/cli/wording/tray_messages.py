@@ -73,18 +73,3 @@ COLUMNS = {
     "files": msgid("Files"),
     "grounds": msgid("Grounds"),
 }
-
-WHY = {
-    "automatic": msgid("written by a machine"),
-    "unreadable": msgid("could not be read"),
-    "names_report": msgid("names a report without its code"),
-    "quotes_us": msgid("quotes a letter of ours"),
-    "report_over": msgid("about a report that is over"),
-    "unrecordable": msgid("could not be put on record"),
-    "time": msgid("it takes too long"),
-    "memory": msgid("it takes too much memory"),
-    "nesting": msgid("too many nested parts"),
-    "crash": msgid("the reader crashed on it"),
-    "error": msgid("its form is broken"),
-}
-"""Why something lies in the tray (store.tray)."""

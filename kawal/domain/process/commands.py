@@ -147,6 +147,8 @@ class Return(Arguments):
     """Misdirected: why this OPD is not responsible."""
 
     reason: Note
+    belongs_to: Code | None = None
+    """The OPD that it belongs to, by its code, if the liaison knows."""
 
 
 class Withdraw(Arguments):

@@ -57,6 +57,13 @@ def own_opd(state: State, parsed: ParsedCommand) -> Written:
     return {"opd": owner_code(state, parsed)}, plain(state, parsed)[1]
 
 
+def returned(state: State, parsed: ParsedCommand) -> Written:
+    """Record the actor's own OPD, and to which one it says that the report belongs; the reason is words."""
+    given = parsed.arguments
+    belongs = {"belongs_to": given.belongs_to} if given.belongs_to else {}
+    return {"opd": owner_code(state, parsed)} | belongs, {"reason": given.reason}
+
+
 def named_opd(_state: State, parsed: ParsedCommand) -> Written:
     """Record the OPD that is named; the rest is words."""
     words = parsed.arguments.model_dump(mode="json", exclude={"opd"})

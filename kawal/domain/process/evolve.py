@@ -53,22 +53,18 @@ def fold(events: Iterable[Event]) -> State:
 
 def first_state(started: Event) -> State:
     """Return the state after the start: received, and the admin owes verifying and forwarding."""
-    state = received_by(started.facts, started.at)
-    _number(state, started)
-    return state
+    return _numbered(received_by(started.facts, started.at), started)
 
 
 def evolve(state: State, event: Event) -> State:
     """Change the state by one event, in place, and return it."""
     on = day_of(event)
     heed(state, event)
-    change = CHANGES.get(event.kind)
-    if change is not None:
+    if (change := CHANGES.get(event.kind)) is not None:
         change(state, event, on)
         settle(state, event.at, on)
     note_person(state, event)
-    _number(state, event)
-    return state
+    return _numbered(state, event)
 
 
 def day_of(event: Event) -> date:
@@ -76,10 +72,11 @@ def day_of(event: Event) -> date:
     return date.fromisoformat(given) if (given := event.facts.get("day")) else local_day(event.at)
 
 
-def _number(state: State, event: Event) -> None:
+def _numbered(state: State, event: Event) -> State:
     state.last_seq, state.last_at = event.seq, event.at
     note_change(state, event)
     remember(state, event)
+    return state
 
 
 def remember(state: State, event: Event) -> None:

@@ -84,6 +84,13 @@ def own_opd_not_followed_up(state: State, parsed: ParsedCommand, _now: datetime)
         raise Refusal("opd_has_followed_up", opd=code)
 
 
+def belongs_to_another(state: State, parsed: ParsedCommand, _now: datetime) -> None:
+    """Require that the OPD to which a returned report is said to belong is another one."""
+    code = parsed.arguments.belongs_to
+    if code in (owner_code(state, parsed), INSPECTORATE_OWNER):
+        raise Refusal("unknown_opd", opd=code, instansi=state.instansi)
+
+
 def asker_holds(state: State, parsed: ParsedCommand, _now: datetime) -> None:
     """Require that a liaison who asks belongs to an OPD that holds the report; the admin may always ask."""
     if parsed.command.actor.role is Role.LIAISON:

@@ -73,7 +73,7 @@ TRANSITIONS: dict[CommandName, Row] = {
     C.FORWARD:          Row(_ADMIN, _OPEN, c.Forward, (g.verified, g.opds_do_not_owe), w.forward, E.FORWARDED, S.FORWARD, "belum_ditindaklanjuti (proses stays)", taken_over=True),
     C.HANDLE:           Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, c.Handle, (g.verified_or_verifying, g.agency_does_not_owe), w.handle, E.HANDLED, S.FORWARD, "belum_ditindaklanjuti"),
     C.RECEIVE:          Row(_LIAISON, _FORWARDED, c.NoArguments, (g.own_opd_owes,), w.own_opd, E.RECEIVED, S.FORWARD, "–"),
-    C.RETURN:           Row(_LIAISON, _FORWARDED, c.Return, (g.own_opd_owes, g.own_opd_not_followed_up), w.own_opd, E.RETURNED, S.FORWARD, "– or belum_ditindaklanjuti"),
+    C.RETURN:           Row(_LIAISON, _FORWARDED, c.Return, (g.own_opd_owes, g.own_opd_not_followed_up, g.belongs_to_another), w.returned, E.RETURNED, S.FORWARD, "– or belum_ditindaklanjuti"),
     C.WITHDRAW:         Row(_ADMIN, _FORWARDED, c.Withdraw, (g.named_opd_owes,), w.named_opd, E.WITHDRAWN, S.FORWARD, "– or belum_ditindaklanjuti"),
     C.ASK:              Row(_LIAISON + _ADMIN, _FORWARDED, c.Ask, (g.forwarded, g.asker_holds, g.no_question_open), w.ask, E.ASKED, S.FOLLOW_UP, "–"),
     C.FOLLOW_UP:        Row(_LIAISON + _ADMIN, _FORWARDED, c.FollowUp, (g.verified, g.forwarded, g.actor_holds), w.follow_up, E.FOLLOWED_UP, S.FOLLOW_UP, "proses", taken_over=True),

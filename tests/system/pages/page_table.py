@@ -27,6 +27,8 @@ class PageCase(NamedTuple):
     """Whether it shows pictures of the operator's tile server."""
     role: Role | None = None
     """As what one has to be signed in to see it."""
+    opd: str | None = None
+    """Of a liaison: of which OPD."""
 
     def __str__(self) -> str:
         """Return its name, for a test's."""
@@ -89,6 +91,31 @@ async def _side_by_side(visit: Visit, waiting: str) -> None:
     await visit.page.locator("[data-likenesses] a").first.click()
 
 
+def _unfolded(path: str) -> Going:
+    """Return how to get to an address and open what is folded there, so that all of the page is looked at."""
+
+    async def go(visit: Visit, _number: str) -> None:
+        await visit.open(path)
+        folded = visit.page.locator("main details:not([open]) > summary")
+        while await folded.count():
+            await folded.first.click()
+
+    return go
+
+
+async def _letter(visit: Visit, _number: str) -> None:
+    await visit.open("/kerja/surat")
+    await visit.page.locator("main form button").first.click()
+    await expect(visit.page.locator("#command")).to_be_visible()
+
+
+async def _slip(visit: Visit, _number: str) -> None:
+    await visit.open("/kerja/loket")
+    await visit.page.locator("#text").fill(PUBLIC_TEXT)
+    await visit.page.locator("main form button").first.click()
+    await expect(visit.page.locator(".qr")).to_be_visible()
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -113,5 +140,14 @@ PAGES = (
     PageCase("check of a receipt", at("/segel/periksa")),
     PageCase("verification queue", at("/kerja/verifikasi/{number}"), role=Role.ADMIN),
     PageCase("reports side by side", _side_by_side, role=Role.ADMIN),
+    PageCase("work", at("/kerja?antrean=open&status=belum_diverifikasi"), role=Role.ADMIN),
+    PageCase("work with nothing", at("/kerja?antrean=open&cari=gajah&kelas=aspirasi"), role=Role.ADMIN),
+    PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
+    PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
+    PageCase("tray", at("/kerja/surat"), role=Role.ADMIN),
+    PageCase("letter of the tray", _letter, role=Role.ADMIN),
+    PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),
+    PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
+    PageCase("slip", _slip, role=Role.DESK),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

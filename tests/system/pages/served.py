@@ -27,6 +27,7 @@ from kawal.embedded.virtual_time import VirtualTime
 from kawal.record import master_key_file
 from kawal.store.advice import advice_of
 from kawal.store.setup import prepare_database
+from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.system import open_system
 from kawal.web.server import listen, serving
 from tests.database_owner import owner_url
@@ -111,6 +112,31 @@ class Site:
             self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
             await eventually(lambda: advice_of(complaints.pool, self._waiting))
         return self._waiting
+
+    async def work_for_everybody(self) -> None:
+        """Let an OPD owe follow-ups, the admin decisions on more days and on a reply, and a letter lie in the tray."""
+        complaints = self.office.complaints
+        if await complaints.record.tray.lines(instansi="KEPRI"):
+            return
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        numbers = [(await complaints.start(report(), adapter, None, "KEPRI")).tracking_id for _ in range(2)]
+        extended, replied = [Case(self.office, number) for number in numbers]
+        await extended.forward("DISHUB")
+        await extended.liaison("DISHUB", "extend", days=3, grounds="Menunggu suku cadang")
+        await replied.forward("DISHUB")
+        await replied.reporter("reply", text="Masih gelap.")
+        letter = TrayEntry(
+            f"Lampu laporan {numbers[0]} masih padam".encode(),
+            "KEPRI",
+            Channel.SMS,
+            TrayReason.NAMES_REPORT,
+            complaints.now(),
+            person=True,
+            sender="+628123456789",
+            names=numbers[:1],
+            media_type=MESSAGE,
+        )
+        await complaints.record.tray.put(letter)
 
     @asynccontextmanager
     async def database_away(self) -> AsyncIterator[None]:

@@ -35,7 +35,8 @@ async def test_everybody_can_use_the_page(
     with shown_with:
         async with visiting(browser, site.url, device, lang=lang, hosts=hosts) as visit:
             if case.role is not None:
-                text = await session_of(site.office.complaints, case.role, "Ani Wijaya")
+                await site.work_for_everybody()
+                text = await session_of(site.office.complaints, case.role, f"Ani {case.role}", case.opd)
                 await give_cookie(visit.context, site.url, text)
             await case.go(visit, public_number if case.role is None else await site.waiting_report())
             await prepare(visit.page)

@@ -28,14 +28,14 @@ async def show_receipt(request: Request) -> Response:
         "number": tracking_id,
         "code": code,
         "link": link,
-        "qr": _picture_of(link),
+        "qr": qr_picture_of(link),
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
         "photos": photo_limits(request),
     }
     return page(request, "public/receipt.html", values)
 
 
-def _picture_of(link: str) -> Markup:
+def qr_picture_of(link: str) -> Markup:
     """Return the link as a QR code: an SVG without any style of its own."""
     drawn = segno.make(link, error="m", micro=False).svg_inline(
         svgclass="qr", lineclass=None, omitsize=True, dark="#000", light="#fff", border=2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
-from kawal.console.pages.staff import own_account, signing_out, work
+from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
@@ -16,6 +16,11 @@ ROUTES: list[Route] = [
     *signing_out.ROUTES,
     *work.ROUTES,
     *verification.ROUTES,
+    *own_office.ROUTES,
+    *decisions.ROUTES,
+    *tray.ROUTES,
+    *search.ROUTES,
+    *counter.ROUTES,
     *report.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kawal.domain.access import OFFICIALS
+from kawal.domain.access import OFFICIALS, RIGHTS, Act
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
@@ -22,6 +22,10 @@ class StaffPage(NamedTuple):
 PAGES = (
     StaffPage("/kerja", msgid("Work"), OFFICIALS),
     StaffPage("/kerja/verifikasi", msgid("Verification"), TRANSITIONS[CommandName.VERIFY].who),
+    StaffPage("/kerja/opd", msgid("Own OPD"), TRANSITIONS[CommandName.RECEIVE].who),
+    StaffPage("/kerja/keputusan", msgid("Decisions"), TRANSITIONS[CommandName.GRANT].who),
+    StaffPage("/kerja/loket", msgid("Front desk"), RIGHTS[Act.SPEAK].who),
+    StaffPage("/kerja/surat", msgid("Tray"), RIGHTS[Act.SHOW_ITEM].who),
 )
 """In the order in which they are named."""
 

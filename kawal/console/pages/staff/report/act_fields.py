@@ -63,6 +63,7 @@ _BY_NAME = {
     "category": FieldKind.CATEGORY,
     "opd": FieldKind.OPD,
     "opds": FieldKind.OPDS,
+    "belongs_to": FieldKind.OPD,
     "to": FieldKind.ADDRESSEE,
     "main": FieldKind.REPORT,
     "files": FieldKind.FILES,

@@ -1,0 +1,47 @@
+"""The forms of acts on several reports of one page: each is the report's own form, and leads back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.requests import Request
+
+from kawal.client.complaints import Complaints
+from kawal.console.auth.signed_in import SignedIn
+from kawal.console.pages.frame import language_of
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.report.act_form import ActForm, FormMaker
+from kawal.domain.messages import Snapshot
+from kawal.domain.names import CommandName
+from kawal.store.canned_texts import CannedText
+
+
+class ActForms:
+    """Makes forms; what reports of a page share is looked up once."""
+
+    def __init__(self, complaints: Complaints, opds: Sequence[tuple[str, str]], back: str, lang: str) -> None:
+        """Make forms that lead back to a path of ours; `opds` are the agency's active ones, code and name."""
+        self._complaints = complaints
+        self._opds = opds
+        self._back = back
+        self._lang = lang
+        self._texts: dict[tuple[str, str | None], list[CannedText]] = {}
+
+    @classmethod
+    async def of(cls, request: Request, signed: SignedIn, back: str) -> ActForms:
+        """Return what makes the forms of a page of the agency in which somebody acts."""
+        complaints = complaints_of(request)
+        opds = [(one.code, one.name) for one in await complaints.directory.opds(signed.actor.instansi) if one.active]
+        return cls(complaints, opds, back, language_of(request))
+
+    async def form(self, row: Snapshot, command: CommandName, typed: Mapping[str, Sequence[str]]) -> ActForm:
+        """Return a report's form of a command, filled with what is known."""
+        maker = FormMaker(row, self._opds, await self._texts_for(row), self._lang)
+        return maker.form(command, {**typed, "ke": [f"{self._back}#laporan-{row.tracking_id}"]}, new_key=True)
+
+    async def _texts_for(self, row: Snapshot) -> list[CannedText]:
+        asked = (str(row.status), row.category)
+        if asked not in self._texts:
+            offered = await self._complaints.record.canned_texts.offered(row.instansi, row.status, row.category)
+            self._texts[asked] = list(offered)
+        return self._texts[asked]

@@ -1,0 +1,214 @@
+"""`/kerja/keputusan`: what the agency's admin has to decide, by what it is, each with its count and what is due first.
+
+More days asked for, reports that no OPD has, disputes, what reporters sent or wrote, instructions; notices that could
+not be delivered; the tray. Acts are sent to `/laporan/NUMBER/COMMAND` and lead back here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
+from kawal.console.pages.frame import lead_up, see_other
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.act_forms import ActForms
+from kawal.console.pages.staff.desk_form import do_desk_act, sent_form
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
+from kawal.console.pages.staff.report.act_form import ActForm
+from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.retries import resend_notice
+from kawal.domain.access import may
+from kawal.domain.labels import ROLES
+from kawal.domain.messages import Snapshot
+from kawal.domain.msgids import Message, Sayable, msgid
+from kawal.domain.names import CommandName, EventKind
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import Refusal
+from kawal.domain.work_queues import Queue
+from kawal.store.office_reports import LastFacts, last_facts
+from kawal.store.outbox import NoticeLine
+from kawal.store.queues import QueueLine, queue_page, scope_of
+from kawal.web.problems import REFUSED_STATUS
+
+PATH = "/kerja/keputusan"
+
+MOST = 100
+"""The most reports that are listed; what is due first is among them."""
+
+C = CommandName
+
+SECTIONS: Mapping[str, tuple[Message, Message, Sequence[CommandName]]] = {
+    "extension": (
+        msgid("More days asked for"),
+        msgid("The OPD asked before its deadline. Completion can be extended once."),
+        (C.GRANT, C.REFUSE_EXTENSION),
+    ),
+    "forward": (
+        msgid("No OPD has it"),
+        msgid("Returned or withdrawn. Where the OPD said that it belongs is filled in."),
+        (C.FORWARD, C.HANDLE),
+    ),
+    "dispute": (
+        msgid("Disputed"),
+        msgid("The OPDs owe again by themselves. Speak to them, or close with grounds."),
+        (C.NUDGE, C.CLOSE),
+    ),
+    "hold_answer": (msgid("Holds answered"), msgid("The reporter sent what was missing: verify, or hold again."), ()),
+    "answer": (msgid("Questions answered"), msgid("You asked, and the reporter answered."), ()),
+    "instruction": (msgid("Ordered by the Inspectorate"), msgid("The report itself says what and by when."), ()),
+    "reply": (
+        msgid("Reporters wrote"),
+        msgid("Act on it, or note it as read. It waits until then."),
+        (),
+    ),
+}
+"""What is decided, by the first of what a report waits for: its name, what is to be known, and the acts right here."""
+
+_SAID = frozenset({"dispute", "hold_answer", "answer", "reply"})
+
+_READ = msgid("Noted as read.")
+_RESENT = msgid("The notice will be sent again.")
+_NO_SUCH_NOTICE = msgid("This notice is not among those that can be sent again.")
+_DONE = {"dibaca": _READ, "kirim-ulang": _RESENT}
+
+
+class Decision(NamedTuple):
+    """A report about which something is to be decided."""
+
+    shown: ShownLine
+    asked_by: str | None
+    """The OPD that asked for more days, or returned the report."""
+    belongs_to: str | None
+    forms: Sequence[ActForm]
+    read_event: int | None
+    """The event that can be noted as read."""
+
+
+class Section(NamedTuple):
+    """What of one kind is to be decided."""
+
+    code: str
+    name: Message
+    about: Message
+    decisions: Sequence[Decision]
+
+
+async def show_decisions(request: Request) -> Response:
+    """Show everything that waits for a decision."""
+    signed = await signed_in(request)
+    need_role(signed, *TRANSITIONS[CommandName.GRANT].who)
+    return await _shown(request, signed)
+
+
+async def _shown(request: Request, signed: SignedIn, notice: Sayable | None = None, *, status: int = 200) -> Response:
+    complaints, clockwork = complaints_of(request), await clockwork_of(request, signed)
+    found = await queue_page(complaints.pool, Queue.DECISIONS, scope_of(signed.actor), limit=MOST)
+    instansi = signed.actor.instansi or await complaints.default_instansi()
+    undelivered = await complaints.record.outbox.undelivered(instansi)
+    values = {
+        **list_values(),
+        "sections": await _sections(request, signed, found.lines, clockwork),
+        "more": found.next is not None,
+        "most": MOST,
+        "undelivered": [(line, _to(line)) for line in undelivered],
+        "tray": await _tray(request, instansi, clockwork),
+        "counted": counted,
+        "notice": notice,
+        "done": _DONE.get(request.query_params.get("sudah", "")),
+    }
+    return staff_page(request, signed, "staff/decisions.html", values, status=status)
+
+
+async def _sections(
+    request: Request, signed: SignedIn, lines: Sequence[QueueLine], clockwork: Clockwork
+) -> list[Section]:
+    """Return the kinds of which there is something, those with the most urgent report first."""
+    pool, forms = complaints_of(request).pool, await ActForms.of(request, signed, PATH)
+    numbers = [line.number for line in lines]
+    asked = await last_facts(pool, numbers, EventKind.EXTENSION_ASKED)
+    returned = await last_facts(pool, numbers, EventKind.RETURNED)
+    found: dict[str, list[Decision]] = {}
+    for line in lines:
+        kind = next((why for why in line.why if why in SECTIONS), "reply")
+        row = await complaints_of(request).snapshot(line.number)
+        last = (
+            (asked if kind == "extension" else returned).get(line.number) if kind in ("extension", "forward") else None
+        )
+        made = await _decision(signed, forms, kind, row, shown_line(line, Queue.DECISIONS, clockwork), last)
+        found.setdefault(kind, []).append(made)
+    return [Section(kind, SECTIONS[kind][0], SECTIONS[kind][1], decisions) for kind, decisions in found.items()]
+
+
+async def _decision(
+    signed: SignedIn, forms: ActForms, kind: str, row: Snapshot, shown: ShownLine, last: LastFacts | None
+) -> Decision:
+    belongs = last.facts.get("belongs_to") if last is not None and kind == "forward" else None
+    suggested = shown.line.suggested_opd.key if shown.line.suggested_opd is not None else None
+    to = belongs or (suggested if last is None or suggested != _opd_of(last) else None)
+    filled = {C.FORWARD: {"opds": [to]} if to else {}}
+    return Decision(
+        shown,
+        None if last is None else _opd_of(last),
+        belongs,
+        [
+            await forms.form(row, command, filled.get(command, {}))
+            for command in SECTIONS[kind][2]
+            if may(signed.actor, command, row) is None
+        ],
+        row.said_seq if shown.line.said in _SAID else None,
+    )
+
+
+def _opd_of(last: LastFacts) -> str | None:
+    return last.facts.get("opd") or last.opd
+
+
+async def _tray(request: Request, instansi: str, clockwork: Clockwork) -> Mapping[str, Any]:
+    """Return how many letters wait in the tray, and when the first comes before the Inspectorate."""
+    lines = [
+        line for line in await complaints_of(request).record.tray.lines(instansi=instansi, limit=MOST) if line.person
+    ]
+    first = min((line.escalate_at for line in lines), default=None)
+    return {"count": counted(len(lines)), "left": None if first is None else clockwork.left(first)}
+
+
+def _to(line: NoticeLine) -> Message:
+    return ROLES[line.to_role]
+
+
+async def note_read(request: Request) -> Response:
+    """Note as read what a reporter said."""
+    form = await sent_form(request)
+    try:
+        await do_desk_act(request, form, "replies read")
+    except Refusal as refusal:
+        return await _shown(request, form.signed, refusal.sentence, status=REFUSED_STATUS.get(refusal.code, 409))
+    return see_other(f"{PATH}?sudah=dibaca")
+
+
+async def send_again(request: Request) -> Response:
+    """Send a notice again that could not be delivered."""
+    form = await sent_form(request)
+    given = form.fields.get("notice", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    try:
+        sent = await resend_notice(complaints_of(request), number, form.signed.actor)
+    except Refusal as refusal:
+        return await _shown(request, form.signed, refusal.sentence, status=REFUSED_STATUS.get(refusal.code, 409))
+    if not sent:
+        return await _shown(request, form.signed, _NO_SUCH_NOTICE, status=409)
+    return see_other(f"{PATH}?sudah=kirim-ulang")
+
+
+ROUTES = [
+    Route(PATH, read_in_time(show_decisions), methods=["GET"]),
+    Route(f"{PATH}/dibaca", note_read, methods=["POST"]),
+    Route(f"{PATH}/kirim-ulang", send_again, methods=["POST"]),
+    *(Route(f"{PATH}/{name}", lead_up, methods=["GET"]) for name in _DONE),
+]
