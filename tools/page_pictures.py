@@ -189,14 +189,14 @@ def _pictures(chromium: str, site: Site) -> dict[str, int]:
             page = context.new_page()
             go(page, site)
             file = FOLDER / f"{name}.png"
-            file.write_bytes(_small(page.screenshot(full_page=True)))
+            file.write_bytes(small(page.screenshot(full_page=True)))
             sizes[name] = file.stat().st_size
             context.close()
         browser.close()
     return sizes
 
 
-def _small(picture: bytes) -> bytes:
+def small(picture: bytes) -> bytes:
     """Return a picture with few colours, and cut at the bottom where it is long."""
     shown = Image.open(BytesIO(picture)).convert("RGB")
     shown = shown.crop((0, 0, shown.width, min(shown.height, TALLEST)))
