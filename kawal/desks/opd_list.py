@@ -1,4 +1,4 @@
-"""A list of OPDs as somebody pastes it: a line for each, its code and its name; read and judged before anything is done."""
+"""A list of OPDs as somebody pastes it, a code and a name a line: read and judged before anything is done."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def read_opds(text: str, instansi: str, names: Mapping[str, str]) -> list[Listed
     Codes may be typed in any case. A first line that names the columns is left out.
     """
     seen: dict[str, int] = {}
-    listed = []
+    listed: list[ListedOpd] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue

@@ -1,4 +1,4 @@
-"""`kawal office`, `kawal opd`, `kawal category`: where notices go, the agency's OPDs, and which of them answers what."""
+"""`kawal office`, `kawal opd`, `kawal category`: where notices go, the OPDs, and which answers what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.desks.categories import AnsweredBy
+    from kawal.desks.category_opd import AnsweredBy
     from kawal.desks.offices import RemovedOffice
     from kawal.store.directory import CategoryPlace, OfficeAddress, Opd
 

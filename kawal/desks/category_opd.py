@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from kawal.desks.arguments import CategoryChoice, SetCategory
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
+from kawal.domain.category_names import meant, nearest
 from kawal.domain.refusals import Refusal
 from kawal.store.directory import CategoryPlace
 
@@ -50,4 +49,8 @@ async def unset_category(desk: Desk, given: CategoryChoice) -> AnsweredBy:
 
 
 async def _category(desk: Desk, typed: str) -> str:
-    return await desk.complaints.references.category_meant(typed)
+    names = await desk.complaints.directory.categories()
+    found = typed if typed in names else meant(typed, names)
+    if found is None:
+        raise Refusal("category_unclear", category=typed, near="; ".join(nearest(typed, names)) or "–")
+    return found
