@@ -23,6 +23,10 @@ LONGEST_DAYS = 366
 """The most days for which a pass is valid: whoever has left the office is locked out within a year at the latest."""
 
 
+MOST_OPDS = 500
+"""The most OPDs in one list: several times what the largest province has."""
+
+
 class Office(StrEnum):
     """Who receives notices at an address of the office."""
 
@@ -77,6 +81,25 @@ class NameOpd(OpdCode):
     """The OPD's new name."""
 
     name: Annotated[str, _named(150), AfterValidator(printable)]
+
+
+class ImportOpds(DeskArguments):
+    """Many new OPDs, of which all are added or none."""
+
+    opds: Annotated[list[NameOpd], Field(min_length=1, max_length=MOST_OPDS)]
+
+
+class CategoryChoice(DeskArguments):
+    """A category of the national tree: "MAIN" or "MAIN / SUB"."""
+
+    category: Annotated[str, _named(200), AfterValidator(printable)]
+
+
+class SetCategory(CategoryChoice):
+    """Who answers the category: an OPD of the agency, or an agency outside it that has the authority."""
+
+    opd: Code | None = None
+    outside: Annotated[str, _named(150), AfterValidator(printable)] | None = None
 
 
 class IssuePass(DeskArguments):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from kawal.desks.arguments import NameOpd, Office, OfficeChoice, OpdCode, SetOffice
+from kawal.desks.arguments import ImportOpds, NameOpd, Office, OfficeChoice, OpdCode, SetOffice
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.refusals import Refusal
@@ -48,6 +48,21 @@ async def add_opd(desk: Desk, given: NameOpd) -> Opd:
     told = {"what": "opd_added", "instansi": instansi, "opd": given.code}
     await desk.complaints.authority.done(desk.actor, Act.ADD_OPD, told, words={"name": given.name})
     return Opd(instansi=instansi, code=given.code, name=given.name, active=True)
+
+
+async def import_opds(desk: Desk, given: ImportOpds) -> list[Opd]:
+    """Add many OPDs: all of them, or none if the agency has one of the codes or one stands twice in the list."""
+    instansi = await desk.authorised(Act.IMPORT_OPDS)
+    names = {one.code: one.name for one in given.opds}
+    twice = {one.code for one in given.opds if [other.code for other in given.opds].count(one.code) > 1}
+    async with desk.complaints.authority.refusals(desk.actor, Act.IMPORT_OPDS):
+        there = {one.code for one in await desk.complaints.directory.opds(instansi)} | {instansi}
+        refused = sorted(twice | (names.keys() & there))
+        if refused or not await desk.complaints.directory.add_opds(instansi, names):
+            raise Refusal("opds_refused", opds=", ".join(refused or names), instansi=instansi)
+    told = {"what": "opds_added", "instansi": instansi, "opds": list(names)}
+    await desk.complaints.authority.done(desk.actor, Act.IMPORT_OPDS, told, words={"names": list(names.values())})
+    return [Opd(instansi=instansi, code=code, name=name, active=True) for code, name in names.items()]
 
 
 async def rename_opd(desk: Desk, given: NameOpd) -> Opd:

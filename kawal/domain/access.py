@@ -96,6 +96,9 @@ class Act(StrEnum):
     RENAME_OPD = "opd rename"
     ACTIVATE_OPD = "opd activated"
     DEACTIVATE_OPD = "opd deactivated"
+    IMPORT_OPDS = "opd import"
+    SET_CATEGORY = "category set"
+    UNSET_CATEGORY = "category unset"
     KEEP_REGISTERS = "register"
     KEEP_CANNED_TEXTS = "canned texts"
     GIVE_ITEM = "tray give"
@@ -222,6 +225,9 @@ RIGHTS: dict[Act, Right] = {
     A.RENAME_OPD:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.ACTIVATE_OPD:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.DEACTIVATE_OPD:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.IMPORT_OPDS:      Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.SET_CATEGORY:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.UNSET_CATEGORY:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),

@@ -200,6 +200,13 @@ SENTENCES: dict[str, Message] = {
         "{instansi} already has an OPD with the code {opd}; use another code, or `kawal opd rename` and "
         "`kawal opd activate`."
     ),
+    "opds_refused": msgid(
+        "Nothing was added to {instansi}, for these codes stand there already, or twice in the list: {opds}."
+    ),
+    "category_place": msgid(
+        "Name one: the OPD that answers the category, or the agency outside that has the authority."
+    ),
+    "no_category_place": msgid("Nobody is set for the category “{category}” in {instansi}."),
     "office_opd": msgid("An OPD is named for a liaison only, and for a liaison always."),
     "not_wedged": msgid("Complaint {tracking} is not wedged; there is nothing to mend. See `kawal show {tracking}`."),
     "mend_unsafe": msgid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import asyncpg
@@ -139,6 +140,35 @@ class Directory:
         )
         return CategoryPlace(category=category, **({} if row is None else dict(row)))
 
+    async def own_places(self, instansi: str) -> dict[str, CategoryPlace]:
+        """Return who is responsible for each category that has an entry of its own in the agency."""
+        rows = await self._pool.fetch(
+            "select category, opd::text, outside from category_opd where instansi = $1 order by category", instansi
+        )
+        return {row["category"]: CategoryPlace(**dict(row)) for row in rows}
+
+    async def set_place(self, instansi: str, place: CategoryPlace) -> None:
+        """Make an OPD or an agency outside responsible for a category, instead of whoever was."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select from instansi where code = $1 for no key update", instansi)  # one after another
+            await conn.execute(
+                "delete from category_opd where instansi = $1 and category = $2", instansi, place.category
+            )
+            await conn.execute(
+                "insert into category_opd (instansi, category, opd, outside) values ($1, $2, $3, $4)",
+                instansi,
+                place.category,
+                place.opd,
+                place.outside,
+            )
+
+    async def remove_place(self, instansi: str, category: str) -> bool:
+        """Leave a category to nobody, or to whoever has its main category; return False if it had no entry."""
+        done = await self._pool.execute(
+            "delete from category_opd where instansi = $1 and category = $2", instansi, category
+        )
+        return bool(int(done.split()[-1]))
+
     async def office_email(self, instansi: str, office: str, opd: str | None = None) -> str | None:
         """Return an office's address (agency_admin, inspectorate, sekda, gubernur, or liaison of an OPD), or None."""
         found: str | None = await self._pool.fetchval(
@@ -185,6 +215,19 @@ class Directory:
             "insert into opd (instansi, code, name) values ($1, $2, $3) on conflict do nothing", instansi, code, name
         )
         return bool(int(done.split()[-1]))
+
+    async def add_opds(self, instansi: str, names: Mapping[str, str]) -> bool:
+        """Add OPDs by code and name; return False, having added none, if the agency has one of the codes."""
+        try:
+            await self._pool.execute(
+                "insert into opd (instansi, code, name) select $1, * from unnest ($2::text[], $3::text[])",
+                instansi,
+                list(names),
+                list(names.values()),
+            )
+        except asyncpg.UniqueViolationError:
+            return False
+        return True
 
     async def rename_opd(self, instansi: str, code: str, name: str) -> None:
         """Rename an OPD."""

@@ -1,4 +1,4 @@
-"""`kawal office` and `kawal opd`: where offices receive their notices, and the agency's OPDs."""
+"""`kawal office`, `kawal opd`, `kawal category`: where notices go, the OPDs, and which answers what."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.faults import UsageError
+from kawal.cli.terminal.files import read_file
 from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import ROLES, label
+from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
+    from kawal.desks.category_opd import AnsweredBy
     from kawal.desks.offices import RemovedOffice
-    from kawal.store.directory import OfficeAddress, Opd
+    from kawal.store.directory import CategoryPlace, OfficeAddress, Opd
 
 OFFICES = {
     "admin": "agency_admin",
@@ -65,6 +68,35 @@ def list_opds(operator: Operator) -> None:
         write_table(columns, ([one.instansi, one.code, one.name, _use(operator, one)] for one in opds), operator.lang)
 
 
+def list_categories(operator: Operator) -> None:
+    """List who answers which category, where an agency has an entry of its own for it."""
+
+    async def work(complaints: Readings) -> dict[str, list[CategoryPlace]]:
+        await operator.check_named(complaints)
+        named = operator.instansi()
+        agencies = [named] if named else [one.code for one in await complaints.directory.all_instansi()]
+        return {agency: list((await complaints.directory.own_places(agency)).values()) for agency in agencies}
+
+    places = operator.with_record(work)
+    if operator.json:
+        operator.write_json({agency: [one.model_dump() for one in found] for agency, found in places.items()})
+    else:
+        rows = ([agency, one.category, one.opd or one.outside or "–"] for agency in places for one in places[agency])
+        write_table(("instansi", "category", "answered_by"), rows, operator.lang)
+
+
+def _listed(operator: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    """Read a list of OPDs, a code and a name a line; raises UsageError naming the first line with a fault."""
+    from kawal.desks.opd_list import read_opds
+
+    listed = read_file(given["opds_file"], lambda text: read_opds(text, "", {}))
+    for one in listed:
+        if one.fault is not None:
+            detail = f"{one.line}: {say(operator.lang, one.fault)}"
+            raise UsageError("bad_file", path=given["opds_file"], detail=detail)
+    return {"opds": [{"code": one.code, "name": one.name} for one in listed]}
+
+
 def _office(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
     """Read `OFFICE` or `liaison/OPD`; raises UsageError."""
     text = given["office"]
@@ -85,6 +117,16 @@ def _tell_removed(operator: Operator, one: RemovedOffice) -> None:
 
 def _note_owing(operator: Operator, _: Opd, __: Mapping[str, Any]) -> None:
     operator.note(operator.say("opd_still_owes"))
+
+
+def _tell_all(operator: Operator, opds: list[Opd]) -> None:
+    for opd in opds:
+        _tell(operator, opd)
+
+
+def _tell_place(operator: Operator, one: AnsweredBy) -> None:
+    by = one.opd or one.outside or operator.say("answered_by_nobody")
+    operator.write(operator.say("category_answered", category=one.category, by=by))
 
 
 def _named(operator: Operator, kind: str, opd: str | None) -> str:
@@ -121,7 +163,23 @@ OPD = (
             "rename": Form(_tell, typed=_NAMED),
             "deactivate": Form(_tell, _note_owing, typed=_NAMED),
             "activate": Form(_tell, typed=_NAMED),
+            "import": Form(
+                _tell_all,
+                typed=OptionLayout(apart={"opds"}),
+                instead=(Field("opds_file", default=REQUIRED, help_key="opd file"),),
+                read=_listed,
+            ),
         },
     ),
     Spec("list", list_opds),
+)
+CATEGORY = (
+    *desk_specs(
+        "category",
+        {
+            "set": Form(_tell_place, typed=OptionLayout(places={"category", "opd"})),
+            "unset": Form(_tell_place, typed=OptionLayout(places={"category"})),
+        },
+    ),
+    Spec("list", list_categories),
 )

@@ -172,7 +172,7 @@ COMPLETERS: Mapping[str, Completer] = {
     "agency_named": _agencies_elsewhere,
     **_each("rerun_file import_file import_map policy_file policy_toml calendar_file document_file added_file", _files),
     **_each("output case_output zip_output receipt_file errors backup_folder keys_folder erasures_file", _files),
-    **_each("rerun_home kept_head kept_keys key_file", _files),
+    **_each("rerun_home kept_head kept_keys key_file opds_file", _files),
 }
 """What completes a field, by its name."""
 

@@ -12,6 +12,8 @@ SENTENCES = {
     "opd_in_use": msgid("in use"),
     "opd_out_of_use": msgid("out of use"),
     "opd_still_owes": msgid("It must still follow up the reports that it has; see `kawal list --opd`."),
+    "category_answered": msgid("{category}: {by}."),
+    "answered_by_nobody": msgid("nobody of its own"),
     "notice_again": msgid("Notice {number} will be sent again."),
     "notice_not_again": msgid(
         "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
@@ -28,7 +30,12 @@ COMMANDS = {
     "opd rename": msgid("Rename an OPD; its code stays."),
     "opd deactivate": msgid("Stop sending new reports to an OPD."),
     "opd activate": msgid("Send reports to an OPD again."),
+    "opd import": msgid("Add all OPDs of a list, or none."),
     "opd list": msgid("List the OPDs."),
+    "category": msgid("Which OPD answers which category."),
+    "category set": msgid("Set which OPD, or which agency outside, answers a category."),
+    "category unset": msgid("Leave a category to nobody, or to its main category's OPD."),
+    "category list": msgid("List who answers which category."),
 }
 
 OPTIONS = {
@@ -36,10 +43,15 @@ OPTIONS = {
     "office email": msgid("E-mail address of the office, not of a person."),
     "opd code": msgid("The OPD's code."),
     "opd name": msgid("The OPD's name."),
+    "opd file": msgid("A list with a code and a name in each line, separated by a comma, semicolon or tab."),
+    "category category": msgid("“MAIN” or “MAIN / SUB”, in any case."),
+    "category opd": msgid("The OPD's code."),
+    "category outside": msgid("Instead of an OPD: the agency elsewhere that has the authority."),
     "notice_resend": msgid("Send the notice with this number again."),
 }
 
 COLUMNS = {
     "office": msgid("Office"),
     "email": msgid("E-mail"),
+    "answered_by": msgid("Answered by"),
 }

@@ -31,12 +31,13 @@ HEADER = "X-Kawal-Form"
 """In which a script of ours, or a program with a session, sends the form's token."""
 
 RECENT = timedelta(minutes=15)
-"""How long after signing in one may change how one signs in."""
+"""How long after signing in one may change how one signs in, and give others access."""
 
 _SIGN_IN_FIRST = msgid("Sign in first.")
 _NOT_OF_YOUR_ROLE = msgid("This page is not for the role in which you act now. Choose another role, if you hold one.")
 _SIGN_IN_AGAIN = msgid(
-    "Sign out and sign in again first: how you sign in can only be changed within 15 minutes after it."
+    "Sign out and sign in again first: how somebody signs in, and who may, can only be changed within 15 minutes after "
+    "signing in."
 )
 _NO_ROLE = msgid("You hold no role at the moment. Ask an administrator of your agency.")
 _OTHER_ROLE = msgid(
@@ -136,7 +137,7 @@ def need_role(signed: SignedIn, *roles: Role) -> None:
 
 
 def need_recent(signed: SignedIn) -> None:
-    """Raise Problem 403 for whoever signed in too long ago to change how they sign in: a desk may be left open."""
+    """Raise Problem 403 for whoever signed in too long ago to change who signs in, and how: a desk may be left open."""
     if datetime.now(UTC) - signed.began_at > RECENT:
         raise Problem(403, "sign_in_again", _SIGN_IN_AGAIN)
 

@@ -1,0 +1,86 @@
+"""`/kelola`: what can be administered, and what of it is missing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.console.auth.signed_in import SignedIn
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.administration.category_page import main_places
+from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, page_route
+from kawal.console.pages.staff.administration.offices import offices_of
+from kawal.console.pages.staff.frame import staff_page
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.calendar import local_day
+from kawal.domain.msgids import Message, Sayable, msgid, msgids, sentence
+
+_SILENT = msgids(
+    "{count} office has no address and gets no letters.", "{count} offices have no address and get no letters."
+)
+_NOBODYS = msgids("{count} main category is answered by nobody.", "{count} main categories are answered by nobody.")
+
+
+class Part(NamedTuple):
+    """One of the pages, and what stands there in a line."""
+
+    path: str
+    name: Message
+    act: Act
+    stands: Sayable
+    missing: Sayable | None = None
+
+
+async def show_overview(request: Request, signed: SignedIn, _: FormOutcome) -> Response:
+    """Show the pages that the role may open."""
+    parts = [part for part in await _parts(request, signed) if signed.actor.role in RIGHTS[part.act].who]
+    values = {"parts": parts, "agency": await complaints_of(request).directory.instansi(agency_of(signed))}
+    return staff_page(request, signed, "staff/administration/overview.html", values)
+
+
+async def _parts(request: Request, signed: SignedIn) -> list[Part]:
+    complaints, agency = complaints_of(request), agency_of(signed)
+    today = local_day(complaints.now())
+    grants = await complaints.record.people.grants(agency)
+    people = {one.person for one in grants if one.ended_at is None and (one.until is None or one.until >= today)}
+    opds = await complaints.directory.opds(agency)
+    used = sum(one.active for one in opds)
+    silent = sum(one.email is None for one in await offices_of(request, agency))
+    nobodys = sum(not one.value for one in await main_places(request, agency))
+    return [
+        Part(
+            f"{PATH}/akun",
+            msgid("People and their roles"),
+            Act.INVITE_PERSON,
+            sentence(msgids("{count} person can sign in.", "{count} people can sign in."), count=len(people)),
+        ),
+        Part(
+            f"{PATH}/opd",
+            msgid("OPDs"),
+            Act.ADD_OPD,
+            sentence(msgids("{count} OPD is in use.", "{count} OPDs are in use."), count=used),
+        ),
+        Part(
+            f"{PATH}/alamat",
+            msgid("Addresses of the offices"),
+            Act.SET_OFFICE,
+            msgid("Where each office receives its notices."),
+            _missing(_SILENT, silent),
+        ),
+        Part(
+            f"{PATH}/kategori",
+            msgid("Categories"),
+            Act.SET_CATEGORY,
+            msgid("Which OPD answers which main category."),
+            _missing(_NOBODYS, nobodys),
+        ),
+    ]
+
+
+def _missing(what: Message, count: int) -> Sayable | None:
+    return sentence(what, count=count) if count else None
+
+
+ROUTES = [page_route(PATH, Act.INVITE_PERSON, show_overview)]

@@ -1,0 +1,164 @@
+"""How a form of these pages acts: by the desks' table, and back to its page with what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, need_role, signed_in
+from kawal.console.pages.frame import lead_up, see_other
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.table import Desk, perform
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.msgids import Message, Sayable, msgid, sentence
+from kawal.domain.refusals import Refusal
+from kawal.web.problems import Problem
+
+PATH = "/kelola"
+
+_FIELDS = 400
+"""The most fields of a form: two for each main category, and some."""
+
+_AGAIN = "sign_in_again"
+_DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
+
+DONE: Mapping[str, Message] = {
+    "peran": msgid("The role is held from now on."),
+    "akhir": msgid("The role has ended, and so have the deputies for it."),
+    "pengganti": msgid("The deputy is named."),
+    "pengganti-akhir": msgid("The deputy stands in no longer."),
+    "opd": msgid("The OPD was added."),
+    "nama": msgid("The OPD has its new name."),
+    "pakai": msgid("The OPD is in use."),
+    "henti": msgid("The OPD is out of use: it gets no new reports, and must still follow up those that it has."),
+    "daftar": msgid("All OPDs of the list were added."),
+    "alamat": msgid("Notices go to the new address from now on."),
+    "alamat-hapus": msgid("The address is removed."),
+    "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
+}
+"""What was done, by the word that the page's address holds afterwards."""
+
+
+class FormOutcome(NamedTuple):
+    """What a page tells about the form that was sent from it: what was not done and why, and what was typed."""
+
+    faults: Sequence[Sayable] = ()
+    typed: Mapping[str, str] = {}
+
+    @property
+    def status(self) -> int:
+        """The status of the answer."""
+        return 409 if self.faults else 200
+
+
+class TypedFault(Exception):  # noqa: N818 - names the condition
+    """What was typed cannot be done, or not all of it; `said` is why."""
+
+    def __init__(self, *said: Sayable) -> None:
+        """Say why."""
+        super().__init__()
+        self.said = said
+
+
+Fields = Mapping[str, str]
+Show = Callable[[Request, SignedIn, FormOutcome], Awaitable[Response]]
+FormAct = Callable[[Request, SignedIn, Fields], Awaitable[Response]]
+"""Does what a form asks for and returns the answer; raises Refusal, TypedFault, and Problem."""
+
+
+def page_route(path: str, act: Act, show: Show) -> Route:
+    """Return the route of a page that whoever may do an act can open."""
+
+    async def shown(request: Request) -> Response:
+        signed = await signed_in(request)
+        need_role(signed, *RIGHTS[act].who)
+        return await show(request, signed, FormOutcome())
+
+    return Route(path, read_in_time(shown), methods=["GET"])
+
+
+def form_routes(path: str, act: Act, show: Show, acts: Mapping[str, FormAct]) -> list[Route]:
+    """Return the routes of a page's forms, by the last part of their addresses; whoever only reads one is led up."""
+    return [
+        route
+        for name, done in acts.items()
+        for route in (
+            Route(f"{path}/{name}", _acted(act, show, done), methods=["POST"]),
+            Route(f"{path}/{name}", lead_up, methods=["GET"]),
+        )
+    ]
+
+
+def _acted(right: Act, show: Show, act: FormAct) -> Callable[[Request], Awaitable[Response]]:
+    async def acted(request: Request) -> Response:
+        signed = await signed_in(request)
+        given = await request.form(max_fields=_FIELDS, max_files=0)
+        fields = {name: value for name, value in given.items() if isinstance(value, str)}
+        check_form(request, signed, fields)
+        need_role(signed, *RIGHTS[right].who)
+        try:
+            return await act(request, signed, fields)
+        except Refusal as refusal:
+            faults: Sequence[Sayable] = (refusal.sentence,)
+        except TypedFault as typed:
+            faults = typed.said
+        except Problem as problem:
+            if problem.code != _AGAIN or isinstance(problem.sentence, str):
+                raise
+            faults = (problem.sentence,)
+        return await show(request, signed, FormOutcome(faults, fields))
+
+    return acted
+
+
+async def performed(
+    request: Request, signed: SignedIn, command: str, given: Mapping[str, Any], *, recent: bool = False
+) -> Any:
+    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal."""
+    if recent:
+        need_recent(signed)
+    said = {name: value for name, value in given.items() if value not in (None, "")}
+    return await perform(Desk(complaints_of(request), signed.actor), command, said)
+
+
+def done(path: str, word: str, anchor: str = "") -> Response:
+    """Lead to a page that says what was done."""
+    return see_other(f"{path}?telah={word}" + (f"#{anchor}" if anchor else ""))
+
+
+def done_on(request: Request) -> Message | None:
+    """Return what was done by the form that led to this page."""
+    return DONE.get(request.query_params.get("telah", ""))
+
+
+def day_of(fields: Fields, name: str) -> date | None:
+    """Return a day that was typed, None for none; raises TypedFault."""
+    text = fields.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise TypedFault(_DAY) from None
+
+
+def number_of(fields: Fields, name: str = "nomor") -> int:
+    """Return a number that a form holds, 0 for anything else, which is the number of nothing."""
+    given = fields.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+
+
+def agency_of(signed: SignedIn) -> str:
+    """Return the agency that is administered: that of the role."""
+    if signed.actor.instansi is None:
+        raise Problem(403, "not_your_role", msgid("These pages are for roles that are held in an agency."))
+    return signed.actor.instansi
+
+
+def in_line(line: str, why: Sayable) -> Sayable:
+    """Return why one line of several was not done."""
+    return sentence(msgid("{line}: {why}"), line=line, why=why)
