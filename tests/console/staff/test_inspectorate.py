@@ -38,13 +38,13 @@ async def test_items_stand_by_rung_with_why_who_owes_since_when_and_who_hears_ne
     higher, lower = page.text.split("Sudah sampai ke ")[1:]
     assert (higher.startswith("Gubernur"), lower.startswith("Inspektorat")) == (True, True)
     assert "Mengapa ada di sini: tenggat terlewat" in higher
-    assert "Admin Instansi: verifikasi dan penerusan, sejak" in higher
+    assert "admin instansi : verifikasi dan penerusan, sejak" in higher
     assert "terlambat sejak" in higher
-    assert "Mengapa ada di sini: dieskalasi lebih awal" in lower
-    assert "Dinas Perhubungan: tindak lanjut pertama" in lower
-    assert "→ naik ke Sekretaris Daerah" in lower
+    assert "Mengapa ada di sini: dieskalasi sebelum tenggat" in lower
+    assert "Dinas Perhubungan : tindak lanjut pertama" in lower
+    assert "→ laporan naik ke Sekretaris Daerah" in lower
     assert "naik ke" not in higher
-    assert "tidak dapat dilakukan sekarang" in higher
+    assert "tindakan belum dapat dilakukan" in higher
     forms = {form.action for form in page.forms}
     resolving = [f"/laporan/{case.tracking_id}/resolve" in forms for case in (late, young)]
     assert resolving == [False, True]
@@ -92,7 +92,7 @@ async def test_an_item_is_taken_over_and_another_resolved_by_forms_that_lead_bac
     page = await browser.send(page.form(f"/laporan/{settled.tracking_id}/resolve"), finding="Sudah ditangani OPD.")
     assert not (await settled.row()).item_open
     assert page.path == PAGE
-    assert f"Selesai: Catat temuan · {settled.tracking_id}" in page.text
+    assert f"Selesai: Tetapkan hasil pemeriksaan · {settled.tracking_id}" in page.text
     assert [form.action for form in page.forms if settled.tracking_id in form.action] == []
 
 

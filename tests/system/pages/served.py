@@ -114,8 +114,7 @@ class Site:
         return self._waiting
 
     async def work_for_everybody(self) -> None:
-        """Let an OPD owe follow-ups, the admin decisions on more days and on a reply, and a letter lie in the tray;
-        one report came before the Inspectorate."""
+        """Let an OPD owe follow-ups, the admin decisions, the Inspectorate a finding, and a letter lie in the tray."""
         complaints = self.office.complaints
         if await complaints.record.tray.lines(instansi="KEPRI"):
             return
