@@ -144,6 +144,7 @@ PAGES = (
     PageCase("work with nothing", at("/kerja?antrean=open&cari=gajah&kelas=aspirasi"), role=Role.ADMIN),
     PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
     PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
+    PageCase("inspectorate", _unfolded("/inspektorat"), role=Role.INSPECTORATE),
     PageCase("tray", at("/kerja/surat"), role=Role.ADMIN),
     PageCase("letter of the tray", _letter, role=Role.ADMIN),
     PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),

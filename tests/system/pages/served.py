@@ -114,7 +114,7 @@ class Site:
         return self._waiting
 
     async def work_for_everybody(self) -> None:
-        """Let an OPD owe follow-ups, the admin decisions on more days and on a reply, and a letter lie in the tray."""
+        """Let an OPD owe follow-ups, the admin decisions, the Inspectorate a finding, and a letter lie in the tray."""
         complaints = self.office.complaints
         if await complaints.record.tray.lines(instansi="KEPRI"):
             return
@@ -125,6 +125,7 @@ class Site:
         await extended.liaison("DISHUB", "extend", days=3, grounds="Menunggu suku cadang")
         await replied.forward("DISHUB")
         await replied.reporter("reply", text="Masih gelap.")
+        await replied.admin("escalate", why="Warga sekolah terancam")
         letter = TrayEntry(
             f"Lampu laporan {numbers[0]} masih padam".encode(),
             "KEPRI",

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from kawal.console.auth import link_page, sign_in_page
 from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.administration import routes as administration
+from kawal.console.pages.staff.inspectorate import worklist as inspectorate
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
@@ -22,6 +23,7 @@ ROUTES: list[Route] = [
     *tray.ROUTES,
     *search.ROUTES,
     *counter.ROUTES,
+    *inspectorate.ROUTES,
     *report.ROUTES,
     *administration.ROUTES,
 ]

@@ -1,0 +1,124 @@
+"""`/inspektorat`: the Inspectorate's worklist, the highest rung first and the oldest first within it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.act_forms import ActForms
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.inspectorate.items import ItemReader, ItemView, filled
+from kawal.console.pages.staff.queue_address import QueueAddress
+from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
+from kawal.console.pages.staff.report.act_form import ActForm
+from kawal.console.pages.staff.report.public_view import public_view_of
+from kawal.console.pages.time_limits import read_in_time
+from kawal.domain.labels import RUNGS
+from kawal.domain.msgids import Message, msgid
+from kawal.domain.names import CommandName
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.work_queues import Queue
+from kawal.store.queues import QueueLine, queue_counts, queue_page, scope_of
+from kawal.wording.act_words import ACT_WORDS
+from kawal.wording.queue_words import EMPTY
+
+PATH = "/inspektorat"
+
+WHO = TRANSITIONS[CommandName.RESOLVE].who
+"""Whose worklist it is."""
+
+LINES = 10
+"""Reports on a page: each is folded from its events, and has its forms."""
+
+_NOTHING_FITS = msgid("Nothing fits these filters. Take one away.")
+
+
+class WorkItem(NamedTuple):
+    """A report on the worklist."""
+
+    shown: ShownLine
+    item: ItemView
+    forms: Sequence[ActForm]
+    latest_day: date
+    """By when an instruction can be due at the latest."""
+
+
+class Rung(NamedTuple):
+    """The items that reached the same rung of the ladder."""
+
+    level: int
+    name: Message
+    items: Sequence[WorkItem]
+
+
+async def show_worklist(request: Request) -> Response:
+    """Show a page of the worklist."""
+    signed = await signed_in(request)
+    need_role(signed, *WHO)
+    complaints, address = complaints_of(request), QueueAddress.of(PATH, request.query_params)
+    scope = scope_of(signed.actor)
+    found = await queue_page(complaints.pool, Queue.ESCALATED, scope, address.filters, address.after, LINES)
+    counts = await queue_counts(complaints.pool, scope)
+    chips = list(address.chips())
+    choices = await request.app.state.board_choices.of(signed.actor.instansi)
+    values = {
+        **list_values(),
+        "wanted": address,
+        "count": counted(counts[Queue.ESCALATED]),
+        "rungs_shown": await _rungs(request, signed, found.lines, address),
+        "empty": _NOTHING_FITS if chips else EMPTY[Queue.ESCALATED],
+        "chips": chips,
+        "offices": choices.opds,
+        "following": address.following(found.next),
+        "act_words": ACT_WORDS,
+        "done": _done(request),
+    }
+    return staff_page(request, signed, "staff/inspectorate.html", values)
+
+
+async def _rungs(
+    request: Request, signed: SignedIn, lines: Sequence[QueueLine], address: QueueAddress
+) -> Sequence[Rung]:
+    """Return the items under the rung that each has reached; the queue's order is theirs."""
+    forms, clockwork = await ActForms.of(request, signed, address.address()), await clockwork_of(request, signed)
+    items = [item for line in lines if (item := await _item(request, signed, line, forms, clockwork)) is not None]
+    return [Rung(level, RUNGS[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
+
+
+async def _item(
+    request: Request, signed: SignedIn, line: QueueLine, forms: ActForms, clockwork: Clockwork
+) -> WorkItem | None:
+    """Return an item; None if it was resolved since the queue was read."""
+    complaints = complaints_of(request)
+    row, state = await complaints.snapshot(line.number), fold(await complaints.history(line.number))
+    reader = ItemReader(
+        signed.actor,
+        clockwork.now,
+        clockwork.calendar,
+        await complaints.directory.names(line.instansi),
+        await complaints.rulebook.holiday_names(state.rules.calendar.version),
+    )
+    item = reader.view(state, row, withheld=(await public_view_of(complaints, signed.actor, row)).withheld)
+    if item is None:
+        return None
+    made = [await forms.form(row, command, filled(command, row)) for command in item.allowed]
+    return WorkItem(shown_line(line, Queue.ESCALATED, clockwork), item, made, reader.latest_day(state))
+
+
+def _done(request: Request) -> tuple[Message, str] | None:
+    """Return what the form before this page has done, and to which report."""
+    command, _, number = request.query_params.get("sudah", "").partition(".")
+    known: Mapping[str, Message] = {str(name): words.label for name, words in ACT_WORDS.items()}
+    return (known[command], number) if command in known and number.isascii() and number.isdigit() else None
+
+
+ROUTES = [Route(PATH, read_in_time(show_worklist), methods=["GET"])]
