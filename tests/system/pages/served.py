@@ -174,7 +174,7 @@ async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIter
             complaints = Complaints(moved)
             relays = [asyncio.create_task(one.run()) for one in (complaints.starting.relay, ReplyRelay(complaints))]
             app = create_app(complaints, settings)
-            async with tiles_served() as tiles, serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
+            async with tiles_served() as tiles, serving(app, listen("127.0.0.1", 0, or_free=True), app.state.streams.end) as url:
                 yield Site(url, Office(complaints, virtual), server, tiles, home / "site.toml")
             for relay in relays:
                 relay.cancel()

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
 from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
+from kawal.console.pages.staff.live import feed
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
@@ -22,6 +23,7 @@ ROUTES: list[Route] = [
     *search.ROUTES,
     *counter.ROUTES,
     *report.ROUTES,
+    *feed.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 
