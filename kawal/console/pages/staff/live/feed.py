@@ -72,7 +72,7 @@ async def _told(request: Request, signed: SignedIn, reader: Reader) -> AsyncIter
     """Yield what is told while the session and the role stand, and the server does not stop."""
     time = asyncio.get_running_loop().time
     asked = said = time()
-    while not reader.ended:
+    while True:
         news = await reader.next(max(0.0, asked + ASKED_EVERY - time()))
         if reader.ended:
             return
