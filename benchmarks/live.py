@@ -143,7 +143,7 @@ async def _acts(complaints: Complaints, numbers: list[str]) -> list[Act]:
     done: list[Act] = []
 
     async def act(n: int) -> None:
-        wanted = {"class": ("aspirasi", "pengaduan")[n // REPORTS % 2], "pengawasan": False}
+        wanted: dict[str, object] = {"class": ("aspirasi", "pengaduan")[n // REPORTS % 2], "pengawasan": False}
         answer = await complaints.send(numbers[n % REPORTS], "reclassify", admin, wanted)
         done.append(Act(numbers[n % REPORTS], answer.last_seq, time.perf_counter()))
 
