@@ -19,6 +19,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    live,
     notify,
     page_posts,
     pages,
@@ -41,6 +42,7 @@ async def _suggestion() -> None:
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
     "notify": notify.run,
+    "live": live.run,
     "imports": imports.run,
     "relay": relay.run,
     "intake": intake.run,

@@ -55,5 +55,5 @@ def create_app(
 @asynccontextmanager
 async def serve_api(complaints: Complaints, bound: socket.socket, ui: str | None = None) -> AsyncIterator[str]:
     """Serve the application on a socket (web.server.listen_as_set) while the block runs; yield the address."""
-    async with serving(create_app(complaints, complaints.settings, ui=ui), bound) as url:
+    async with serving(app := create_app(complaints, complaints.settings, ui=ui), bound, app.state.streams.end) as url:
         yield url

@@ -67,6 +67,12 @@ class Listener:
         self._heard.append(change)
         self._new.set()
 
+    def rest(self) -> list[Change]:
+        """Take all that was heard and waits, without waiting for more."""
+        taken = list(self._heard)
+        self._heard.clear()
+        return taken
+
     def __aiter__(self) -> Listener:
         """Iterate over what is heard from now on."""
         return self

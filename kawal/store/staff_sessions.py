@@ -62,14 +62,17 @@ class StaffSessions:
         )
         return int(number), text
 
-    async def find(self, text: str, ends: SessionEnds) -> StaffSession | None:
-        """Return the session of a cookie, counting the use; None if there is none, or it has ended."""
+    async def find(self, text: str, ends: SessionEnds, *, used: bool = True) -> StaffSession | None:
+        """Return the session of a cookie; None if there is none, or it has ended.
+
+        With `used` it counts as used now; what a page asks by itself is no use, or no session would ever end.
+        """
         if len(text) > LONGEST_TEXT:
             return None
         row = await self._pool.fetchrow(f"{_SELECT} and s.token_hash = $3", *ends, hash_of(text))
         if row is None:
             return None
-        if row["unseen"] >= _SEEN_EVERY:
+        if used and row["unseen"] >= _SEEN_EVERY:
             await self._pool.execute("update staff_session set seen_at = now() where id = $1", row["id"])
         return _session(row)
 

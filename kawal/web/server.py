@@ -7,7 +7,7 @@ import contextlib
 import re
 import resource
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -126,10 +126,12 @@ def listen_as_set(settings: Settings, host: str | None = None, port: int | None 
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
+async def serving(
+    app: ASGIApp, bound: socket.socket, before_end: Callable[[], None] | None = None
+) -> AsyncIterator[str]:
     """Serve an application on a socket while the block runs and yield its URL; requests in progress are completed.
 
-    The socket is closed at the end.
+    The socket is closed at the end. `before_end` is called first: it ends what would never be completed by itself.
     """
     config = uvicorn.Config(
         app,
@@ -151,6 +153,8 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
         log.info("http_started", url=url)
         yield url
     finally:
+        if before_end is not None:
+            before_end()
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):
             await task

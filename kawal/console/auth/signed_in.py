@@ -30,6 +30,9 @@ SIGN_IN = "/masuk"
 HEADER = "X-Kawal-Form"
 """In which a script of ours, or a program with a session, sends the form's token."""
 
+PART = "bagian"
+"""The query's argument by which a page's script asks, by itself, for a part of a page: that is no use of a session."""
+
 RECENT = timedelta(minutes=15)
 """How long after signing in one may change how one signs in, and give others access."""
 
@@ -94,16 +97,20 @@ class SignedIn:
 async def signed_in(request: Request) -> SignedIn:
     """Return who sends the request; raises NotSignedIn, and Problem 403 for somebody who holds no role any more."""
     text = cookie_of(request)
-    known = None if text is None else await recognised(request.app.state.complaints, text)
+    used = PART not in request.query_params
+    known = None if text is None else await recognised(request.app.state.complaints, text, used=used)
     if known is None:
         raise NotSignedIn
     return known
 
 
-async def recognised(complaints: Complaints, text: str) -> SignedIn | None:
-    """Return who holds a session's cookie; None if it is none, or has ended. Raises Problem 403 for who has no role."""
+async def recognised(complaints: Complaints, text: str, *, used: bool = True) -> SignedIn | None:
+    """Return who holds a session's cookie; None if it is none, or has ended. Raises Problem 403 for who has no role.
+
+    Without `used` the session does not count as used: nobody did anything.
+    """
     record = complaints.record
-    session = await record.staff_sessions.find(text, session_ends(complaints.settings))
+    session = await record.staff_sessions.find(text, session_ends(complaints.settings), used=used)
     person = None if session is None else await record.people.find(session.person)
     if session is None or person is None:
         return None

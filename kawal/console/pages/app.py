@@ -20,6 +20,8 @@ from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
+from kawal.console.pages.staff.live.open_streams import OpenStreams
+from kawal.console.pages.staff.live.watches import Watches
 from kawal.console.pages.staff.signing_out import ask_for_role
 from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
@@ -70,6 +72,8 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "practices": Practices(complaints),
         "public_address": public_address,
         "site": site,
+        "streams": OpenStreams(),
+        "watches": Watches(complaints),
     }
     for name, part in state.items():
         setattr(app.state, name, part)

@@ -8,7 +8,7 @@
   const $ = (id) => document.getElementById(id), pane = $("pane"), takeBack = $("take-back");
   const say = (name, values = {}) => root.dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
   const lines = new Map([...document.querySelectorAll("#queue li[data-number]")].map((li) => [li.dataset.number, li]));
-  const order = [...lines.keys()], ahead = new Map(), kept = new Map(), gone = new Set(), marked = new Set(), back = [];
+  const order = [...lines.keys()], ahead = new Map(), kept = new Map(), gone = new Set(), marked = new Set(), back = [], left = new Set(), done = new Map();
   let current = pane.querySelector("article"), underWay = 0, wanted = null, named = [];
 
   const tell = (text, good) => { const p = $("status"); p.textContent = text; p.className = good ? "good" : "notice"; };
@@ -79,7 +79,7 @@
   const here = async () => {
     const one = number();
     if (!one || document.visibilityState !== "visible") return;
-    const form = new URLSearchParams([["formulir", token], ...order.map((n) => ["nomor", n])]);
+    const form = new URLSearchParams([["formulir", token], ...order.filter((n) => lines.get(n).isConnected).slice(0, 55).map((n) => ["nomor", n])]);
     const answer = await ask(`${path}/${one}/hadir`, form).catch(() => null);
     if (!answer || !answer.ok) return;
     const others = await answer.json();
@@ -90,6 +90,34 @@
     if (number() === one) current.querySelector("[data-colleague]").textContent = others[one] ? say("here", { name: others[one] }) : "";
   };
   setInterval(here, 20000);
+
+  // --- What others changed: who has left the queue, who is new; the pane is never touched --------------------------
+  const update = (li, fresh) => {
+    for (const part of [".left", ".hint:not(.who)", ".who"]) { const at = li.querySelector(part), now = fresh.querySelector(part); if (at.innerHTML !== now.innerHTML) { at.className = now.className; at.replaceChildren(...now.childNodes); } }
+    if ("colleague" in fresh.dataset) li.dataset.colleague = ""; else delete li.dataset.colleague;
+  };
+  document.addEventListener("perubahan", ({ detail }) => {
+    const queue = $("queue"), fresh = new Map([...detail.page.querySelectorAll("#queue li[data-number]")].map((li) => [li.dataset.number, li]));
+    for (const [one, li] of lines) {
+      if (fresh.has(one) || gone.has(one) || marked.has(one) || one === number() || one === wanted) continue;
+      li.remove();
+      gone.add(one);
+      left.add(one);
+      ahead.delete(one);
+    }
+    let before = queue.firstElementChild;
+    for (const [one, li] of fresh) {
+      if (gone.has(one) && (left.has(one) || done.get(one) < detail.began)) { gone.delete(one); left.delete(one); done.delete(one); lines.delete(one); }
+      if (gone.has(one)) continue;
+      const mine = lines.get(one);
+      if (mine && mine.isConnected) { update(mine, li); before = mine.nextElementSibling; continue; }
+      lines.set(one, queue.insertBefore(document.adoptNode(li), before));
+    }
+    for (const li of queue.querySelectorAll("li:not([data-number])")) if (lines.size) li.remove();
+    const late = order.filter((one) => !fresh.has(one));
+    order.splice(0, order.length, ...fresh.keys(), ...late);
+    fetchAhead();
+  });
 
   // --- Sending --------------------------------------------------------------------------------------------------------
   const result = (one, text, good) => {
@@ -133,6 +161,7 @@
     if (good) {
       kept.delete(one);
       if (lines.has(one)) lines.get(one).remove();
+      done.set(one, performance.now());
       result(one, told.kalimat, true);
       if (told.tarik) { takeBack.action = `${path}/${one}/tarik`; takeBack.hidden = false; takeBack.elements.kunci.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now(); }
     } else refused(one, article, told, told && told.kalimat ? say("refused", { number: one, why: told.kalimat }) : say("away", { number: one }));

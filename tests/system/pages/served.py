@@ -19,6 +19,7 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.client.replies import ReplyRelay
 from kawal.client.reporter_access import ReporterAccess
+from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import Channel, Role
@@ -47,10 +48,17 @@ class Site:
     """The pages at `url`, and what is on record behind them."""
 
     def __init__(
-        self, url: str, office: Office, server: asyncpg.Connection, tiles: TileServer, operators_file: Path
+        self,
+        url: str,
+        office: Office,
+        server: asyncpg.Connection,
+        tiles: TileServer,
+        operators_file: Path,
+        streams: OpenStreams,
     ) -> None:
         """Look into the office's database; `server` is a connection to another database of the same server."""
         self.tiles = tiles
+        self.streams = streams
         self._operators_file = operators_file
         self.url = url
         self._waiting = ""
@@ -175,8 +183,9 @@ async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIter
             complaints = Complaints(moved)
             relays = [asyncio.create_task(one.run()) for one in (complaints.starting.relay, ReplyRelay(complaints))]
             app = create_app(complaints, settings)
-            async with tiles_served() as tiles, serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
-                yield Site(url, Office(complaints, virtual), server, tiles, home / "site.toml")
+            bound, streams = listen("127.0.0.1", 0, or_free=True), app.state.streams
+            async with tiles_served() as tiles, serving(app, bound, streams.end) as url:
+                yield Site(url, Office(complaints, virtual), server, tiles, home / "site.toml", streams)
             for relay in relays:
                 relay.cancel()
             await asyncio.gather(*relays, return_exceptions=True)

@@ -43,7 +43,7 @@ async def fresh(connected: System) -> AsyncIterator[Installation]:
     complaints = Complaints(connected)
     rates = {"http_public_rate": PLENTY, "http_pages_rate": PLENTY}
     app = create_app(complaints, complaints.settings.model_copy(update=rates))
-    async with serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
+    async with serving(app, listen("127.0.0.1", 0, or_free=True), app.state.streams.end) as url:
         yield Installation(url.replace("127.0.0.1", "localhost"), complaints)
 
 

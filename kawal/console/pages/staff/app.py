@@ -8,6 +8,7 @@ from kawal.console.auth import link_page, sign_in_page
 from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.administration import routes as administration
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
+from kawal.console.pages.staff.live import feed
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
@@ -26,6 +27,7 @@ ROUTES: list[Route] = [
     *inspectorate.ROUTES,
     *report.ROUTES,
     *administration.ROUTES,
+    *feed.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kawal.console.auth.signed_in import SignedIn
+from kawal.console.auth.signed_in import PART, SignedIn
 from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.frame import page
 from kawal.console.pages.staff.navigation import pages_for
@@ -20,9 +20,11 @@ def staff_page(
 ) -> Response:
     """Return a page for somebody who is signed in, made from a template that extends `staff/base.html`.
 
-    The template finds `signed`, and `token_field` with `signed.form_token` for its forms.
+    The template finds `signed`, and `token_field` with `signed.form_token` for its forms. One that extends `frame` is
+    answered without what surrounds it where the page's script asks for its part (`bagian`).
     """
     shown = {
+        "frame": "staff/part.html" if PART in request.query_params else "staff/base.html",
         "signed": signed,
         "staff_pages": pages_for(signed.actor.role),
         "token_field": TOKEN,

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kawal.console.auth.signed_in import SignedIn, check_form, need_role, signed_in
+from kawal.console.auth.signed_in import PART, SignedIn, check_form, need_role, signed_in
 from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.frame import page
 from kawal.console.pages.public.parts import complaints_of
@@ -57,6 +57,8 @@ class QueueList(NamedTuple):
     """How many wait in all, up to MOST_COUNTED."""
     words: str
     """What was searched for."""
+    here: str
+    """The query of this page's own address."""
     following: str | None
     """The query of the next page's address."""
 
@@ -113,6 +115,8 @@ async def show_queue(request: Request) -> Response:
     """Show the queue, and the first report that no colleague has open."""
     signed = await admin(request)
     found = await queue_lines(request, signed)
+    if PART in request.query_params:  # the list alone: nobody opened a report
+        return page(request, "staff/verification_part.html", _list_values(found))
     first = next((one.line.number for one in found.lines if one.colleague is None), None)
     return await queue_page(request, signed, first, found=found)
 
@@ -173,10 +177,7 @@ async def queue_page(
         await take(request, signed, number)
     agency = await practice_of(request, await agency_of(request, signed))
     values = {
-        "queue": found or await queue_lines(request, signed),
-        "most": MOST_COUNTED,
-        "shapes": SHAPES,
-        "time_in_words": time_in_words,
+        **_list_values(found or await queue_lines(request, signed)),
         "channels": CHANNELS,
         "opd_names": agency.opd_names,
         "told": told or done(request),
@@ -184,6 +185,10 @@ async def queue_page(
     }
     pane = {"shown": None} if shown is None else await pane_values(request, signed, shown, attempt)
     return staff_page(request, signed, "staff/verification.html", values | pane, status=status)
+
+
+def _list_values(queue: QueueList) -> dict[str, Any]:
+    return {"queue": queue, "most": MOST_COUNTED, "shapes": SHAPES, "time_in_words": time_in_words}
 
 
 async def pane_values(
@@ -237,8 +242,9 @@ async def queue_lines(request: Request, signed: SignedIn) -> QueueList:
         ListedReport(line, time_left(line.deadline, now, calendar), others.get(line.number)) for line in found.lines
     ]
     counts = await queue_counts(complaints.pool, scope)
+    here = urlencode({"sesudah": request.query_params.get("sesudah", ""), "cari": filters.words})
     following = None if found.next is None else urlencode({"sesudah": found.next.encode(), "cari": filters.words})
-    return QueueList(lines, counts.get(Queue.VERIFICATION, 0), filters.words, following)
+    return QueueList(lines, counts.get(Queue.VERIFICATION, 0), filters.words, here, following)
 
 
 async def take(request: Request, signed: SignedIn, number: str) -> None:

@@ -1,0 +1,113 @@
+"""What others change, in a real browser: it is there at once, and whoever works is left alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, expect
+
+from kawal.domain.messages import Reporter
+from kawal.domain.names import Role
+from tests.people import give_cookie, session_of
+from tests.system.pages.served import Site
+from tests.system.pages.visits import DESKTOP, Visit, visiting
+from tests.workflows.life import Case, eventually, report
+
+HIDE = "Object.defineProperty(document, 'visibilityState', {get: () => window.seen, configurable: true})"
+SECONDS = 3.0
+"""Within which a change is there on a machine that is busy with other tests; `benchmarks live` measures it."""
+
+
+@asynccontextmanager
+async def official(browser: Browser, site: Site, role: Role, opd: str | None = None) -> AsyncIterator[Visit]:
+    async with visiting(browser, site.url, DESKTOP) as opened:
+        cookie = await session_of(site.office.complaints, role, "Ani Wijaya", opd)
+        await give_cookie(opened.context, site.url, cookie)
+        yield opened
+
+
+async def received(site: Site, title: str) -> Case:
+    complaints = site.office.complaints
+    adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+    given = report(title=title, reporter=Reporter())
+    return Case(site.office, (await complaints.start(given, adapter, None, "KEPRI")).tracking_id)
+
+
+async def test_what_is_typed_and_its_focus_stay_while_others_change_reports_twenty_times(
+    site: Site, browser: Browser
+) -> None:
+    mine, other = await received(site, "Jembatan retak"), await received(site, "Talut ambruk")
+    for case in (mine, other):
+        await case.forward("DPUPR")
+    async with official(browser, site, Role.LIAISON, "DPUPR") as visit:
+        page = visit.page
+        await visit.open("/kerja/opd")
+        listed = page.locator(f"#laporan-{other.tracking_id}")
+        await expect(listed).to_be_visible()
+        own = page.locator(f"#laporan-{mine.tracking_id}")
+        await own.locator("details:has(textarea) > summary").first.click()
+        typed = own.locator("details[open] textarea").first
+        await typed.fill("Sudah kami periksa, dan ")
+        for n in range(20):
+            await other.reclassify(("aspirasi", "pengaduan")[n % 2])
+        new = await received(site, "Jalan berlubang")
+        await new.forward("DPUPR")
+        await page.keyboard.type("akan ditambal.")
+        await expect(page.locator(f"#laporan-{new.tracking_id}")).to_be_visible()
+        await expect(page.locator("#perubahan")).to_contain_text("meneruskan laporan ini")
+        await expect(typed).to_have_value("Sudah kami periksa, dan akan ditambal.")
+        await expect(typed).to_be_focused()
+        began = time.monotonic()
+        await other.admin("withdraw", opd="DPUPR", grounds="Salah alamat.")
+        await expect(listed).to_have_count(0)
+        assert time.monotonic() - began < SECONDS
+
+
+async def test_the_queue_of_verification_takes_what_comes_and_lets_go_what_a_colleague_decided(
+    site: Site, browser: Browser
+) -> None:
+    first, second = await received(site, "Pagar roboh"), await received(site, "Saluran tersumbat")
+    async with official(browser, site, Role.ADMIN) as visit:
+        page = visit.page
+        await visit.open(f"/kerja/verifikasi/{first.tracking_id}")
+        title = page.locator("[name=judul]")
+        await title.fill("Pagar sekolah roboh")
+        third = await received(site, "Rambu hilang")
+        await expect(page.locator(f"#queue [data-number='{third.tracking_id}']")).to_be_visible()
+        await second.admin("archive", reason="Bukan laporan.")
+        await expect(page.locator(f"#queue [data-number='{second.tracking_id}']")).to_have_count(0)
+        await expect(page.locator("#perubahan")).to_contain_text("mengarsipkan laporan ini")
+        await first.admin("archive", reason="Bukan laporan.")
+        await expect(page.locator("#perubahan")).to_contain_text(first.tracking_id)
+        await expect(title).to_have_value("Pagar sekolah roboh")
+        await expect(title).to_be_focused()
+        await third.admin("archive", reason="Bukan laporan.")
+
+
+async def test_one_reports_page_says_that_it_changed_and_a_page_that_is_not_seen_holds_no_stream(
+    site: Site, browser: Browser
+) -> None:
+    case = await received(site, "Lampu taman padam")
+    async with official(browser, site, Role.ADMIN) as visit:
+        page, banner = visit.page, visit.page.locator("#perubahan")
+        await visit.context.add_init_script("window.seen = 'visible'; " + HIDE)
+        await visit.open(f"/laporan/{case.tracking_id}")
+
+        async def held() -> bool:
+            return site.streams.count == 1
+
+        async def none() -> bool:
+            return site.streams.count == 0
+
+        await eventually(held)
+        assert await banner.inner_text() == ""
+        await page.evaluate("window.seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))")
+        await eventually(none)
+        await case.verify()
+        await page.evaluate("window.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))")
+        await expect(banner).to_contain_text("memverifikasi laporan ini")
+        await banner.get_by_role("link", name="Lihat").click()
+        await expect(page.locator("main")).to_contain_text("diverifikasi")
+        await expect(banner).to_have_text("")
