@@ -42,7 +42,7 @@ class Screen(NamedTuple):
 SCREENS = (
     Screen("--help", "Every command, by who gives it"),
     Screen("verify --help", "What a command takes"),
-    Screen("list", "The agency's complaints"),
+    Screen("list", "What waits for the admin"),
     Screen("show ID --explain", "One complaint, and how its deadline is reckoned"),
     Screen("history ID", "All that happened to it"),
     Screen("recap", "The recap of the year"),

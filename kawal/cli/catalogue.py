@@ -56,12 +56,13 @@ def _group(group: str, *lines: tuple[str, str], specs: str = "SPECS") -> tuple[E
 
 CLIENT = (
     *_own("reporter", ("start", "start")),
-    *_ruled("admin", "verify", "hold", "archive", "pass-on", "merge", "forward", "handle", "withdraw", "grant"),
+    *_own("admin", ("verify", "verify")),
+    *_ruled("admin", "hold", "archive", "pass-on", "merge", "forward", "handle", "withdraw", "grant"),
     *_ruled("admin", "refuse-extension", "close", "reopen", "reclassify", "escalate", "nudge"),
     *_ruled("liaison", "receive", "return", "ask", "follow-up", "extend"),
     *_ruled("reporter", "reply", "accept", "dispute", "rate", "conceal"),
     *_ruled("inspectorate", "instruct", "take-over", "resolve"),
-    *_own("reading", ("show", "show"), ("complaint_list", "list"), ("history", "history")),
+    *_own("reading", ("show", "show"), ("complaint_list", "list"), ("next_report", "next"), ("history", "history")),
 )
 """The commands of the client side: `python starter.py` has only these."""
 

@@ -60,6 +60,12 @@ QUEUES_OF: dict[Role, tuple[Queue, ...]] = {
 }
 """The queues of each role, the one that it begins with first; a role that is not here has none."""
 
+_WORKED_ON: dict[Role, tuple[Queue, ...]] = {
+    Role.ADMIN: (Q.VERIFICATION, Q.DECISIONS, Q.OWED),
+    Role.INSPECTORATE: (Q.ESCALATED, Q.OWED),
+}
+"""Where more than the first one of its queues waits for the role itself."""
+
 
 class QueuePlace(BaseModel):
     """A complaint's place in one queue. Times are UTC."""
@@ -91,6 +97,11 @@ def places(row: Snapshot) -> list[QueuePlace]:
 def may_open(role: Role, queue: Queue) -> bool:
     """Return whether a queue is one of a role's."""
     return queue in QUEUES_OF.get(role, ())
+
+
+def own_queues(role: Role) -> tuple[Queue, ...]:
+    """Return the queues of a role in which something waits for the role itself; none for one that has no queue."""
+    return _WORKED_ON.get(role, QUEUES_OF.get(role, ())[:1])
 
 
 def office_of(actor: Actor, queue: Queue) -> str:

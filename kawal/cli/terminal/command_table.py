@@ -115,5 +115,7 @@ def say_for_a_reporter(
     tell_answer(operator, answer)
 
 
-SPECS = tuple(_spec(name) for name, row in TRANSITIONS.items() if row.who[0] is not Role.SYSTEM)
-"""The commands that people give."""
+SPECS = tuple(
+    _spec(name) for name, row in TRANSITIONS.items() if row.who[0] is not Role.SYSTEM and name is not CommandName.VERIFY
+)
+"""The commands that people give; verify, which may take what is advised, has a module of its own."""

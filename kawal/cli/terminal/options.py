@@ -60,6 +60,8 @@ class Spec(NamedTuple):
     common: tuple[Field, ...] = COMMON
     acting: bool = False
     """Whether an actor must be named (--as)."""
+    lifted_by: str | None = None
+    """The option with which no other one is required."""
 
 
 def command_of(spec: Spec, lang: Lang, key: str) -> Command:
@@ -67,7 +69,7 @@ def command_of(spec: Spec, lang: Lang, key: str) -> Command:
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command(spec.name, cls=Command, help=command_help(key, lang), context_settings=SETTINGS)(_callback(spec, lang))
     made = cast("Command", get_command(app))
-    made.acting = spec.acting
+    made.acting, made.lifted_by = spec.acting, spec.lifted_by
     return made
 
 

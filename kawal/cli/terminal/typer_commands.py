@@ -43,10 +43,15 @@ class Command(TyperCommand):
 
     acting = False
     """Whether an actor must be named (--as)."""
+    lifted_by: str | None = None
+    """The option with which no other one is required."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command's arguments; raises MissingOptions naming all that are missing."""
         typed = list(args)
+        if self.lifted_by is not None and any(one.partition("=")[0] == self.lifted_by for one in typed):
+            for option in self.params:
+                option.required = option.required and isinstance(option, TyperArgument)
         try:
             return super().parse_args(ctx, args)
         except typer.TyperException as error:
@@ -168,7 +173,7 @@ def _placed(argument: TyperArgument) -> str:
 
 
 def _written(option: TyperOption) -> str:
-    names = ", ".join(sorted(option.opts, key=len))
+    names = "/".join([", ".join(sorted(option.opts, key=len)), *option.secondary_opts])
     return names if option.is_flag else f"{names} {name_of(option).lstrip('-').upper().replace('-', '_')}"
 
 

@@ -15,6 +15,7 @@ from kawal.cli.wording import (
     key_messages,
     mend_messages,
     note_messages,
+    own_queue_messages,
     pass_messages,
     people_messages,
     person_messages,
@@ -43,6 +44,7 @@ MODULES: tuple[ModuleType, ...] = (
     note_messages,
     mend_messages,
     code_messages,
+    own_queue_messages,
 )
 
 

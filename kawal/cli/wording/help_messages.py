@@ -49,7 +49,7 @@ COMMANDS = {
     "resolve": msgid("Record the Inspectorate's finding and close the escalation."),
     "nudge": msgid("Record a direct contact with an OPD."),
     "show": msgid("Show one complaint; --explain explains its deadlines."),
-    "list": msgid("List complaints."),
+    "list": msgid("List what waits for you (--as); without --as, complaints."),
     "history": msgid("Show everything that happened to a complaint."),
     "inspectorate": msgid("Show the Inspectorate's worklist."),
     "notices": msgid("Show the outbox of notices."),

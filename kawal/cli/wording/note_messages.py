@@ -38,7 +38,7 @@ OPTIONS = {
     "canned status": msgid("Offered in this status alone."),
     "canned category": msgid("Offered for this category and those below it alone."),
     "canned title": msgid("The name under which it is chosen."),
-    "canned text": msgid("The text; {nomor}, {opd} and {tenggat} are filled when it is chosen."),
+    "canned text": msgid("The text; nomor, opd and tenggat in braces are filled in when it is chosen."),
     "canned number": msgid("Number of the text."),
 }
 
