@@ -34,6 +34,7 @@ def create_app(
     answering = pages.answering_pages(answer_by_path)
     state = {"complaints": complaints, "intake": IntakeService(complaints), "tokens": complaints.system.tokens}
     app = new_application(settings, state | {"passes": complaints.system.passes}, answering)
+    pages.mount(app, complaints, answering)  # first: a page asks nothing of the programs' routes
     reports.mount(app, API)
     for router in (verdicts.router, *(console.routers() if routers is None else routers)):
         app.include_router(router, prefix=API)
@@ -42,7 +43,6 @@ def create_app(
     messages.mount(app, complaints, settings)
     if ui is not None:
         app.include_router(console.codec_for(complaints, ui))
-    pages.mount(app, complaints, answering)
 
     def limit_of(path: str) -> int:
         own = attachments.limit_of(path, API, largest_upload) or pages.limit_of(path, largest_upload)

@@ -117,7 +117,7 @@ class Draft:
         self.now = at
         self.steps.append(Step(at, actor, role, command, given))
         name, _, opd = role.partition("/")
-        who = Actor(role=Role(name), account="x", opd=opd or None)
+        who = Actor(role=Role(name), account=f"{role}:{actor}", opd=opd or None)
         order = Command(name=command, actor=who, arguments=given, idempotency_key=f"{len(self.steps)}")
         before = tick(self.state, at).state
         try:

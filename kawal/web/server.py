@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 import uvicorn
-from starlette.types import ASGIApp
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kawal.base.settings import Settings
@@ -145,6 +146,8 @@ async def serving(
         backlog=BACKLOG,
     )
     _allow_many_connections()
+    if isinstance(app, FastAPI):
+        _prepare_routes(app)
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
@@ -160,6 +163,13 @@ async def serving(
             await task
         bound.close()
         log.info("http_stopped")
+
+
+def _prepare_routes(app: FastAPI) -> None:
+    """Have the routes prepared that are otherwise prepared by the first request, half a second in which all wait."""
+    nowhere: Scope = {"type": "http", "method": "GET", "path": "/-/-", "root_path": "", "headers": []}
+    for route in app.router.routes:
+        route.matches(nowhere)
 
 
 def _allow_many_connections() -> None:

@@ -40,7 +40,7 @@ def test_whoever_may_not_see_or_add_is_told_why(running: Kawal, tmp_path: Path) 
     assert running("attachments", tracking, "--add", str(program), who=AUDITOR).code == 1
     refused = running.done("events", "--access", "--kind", "refused", "--limit", "1", who=AUDITOR)
     assert refused[0]["tracking_id"] == tracking
-    assert refused[0]["facts"] == {"command": "attach", "code": "wrong_role"}
+    assert refused[0]["facts"] == {"command": "attach", "code": "wrong_role", "operator": True}
     rahasia = running.done("start", "--title", "Pungutan", "--text", "Ada pungutan", "--rahasia", who="reporter:Siti")
     assert running("attachments", rahasia["tracking_id"], who=AUDITOR).code == 1
     assert running("attachments", rahasia["tracking_id"], "--purpose", "Pemeriksaan", who=AUDITOR).code == 0

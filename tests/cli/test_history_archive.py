@@ -42,7 +42,7 @@ def test_what_is_not_archived_is_listed_with_the_time_that_is_left(running: Kawa
     assert "waiting" in told.out
     after = running.done("audit", "history-archive", "--now")
     assert all(tracking not in run["workflow_id"] for run in after["due"])
-    assert after["archived"]["runs"] == after["last_round"]["archived"] >= 1
+    assert after["archived"]["runs"] > report["archived"]["runs"]
     assert running.done("audit", "replay", tracking)["runs"][0]["source"] == "history_archive"
 
 
@@ -67,7 +67,11 @@ def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, en
     assert running("audit", "history-archive", "--prune").code == 2  # no actor is given
     assert running("audit", "history-archive", "--prune", who="liaison/DPUPR:Budi").code == 1
     (refused,) = _read(running, "select facts from access_log where kind = 'refused' order by n desc limit 1")
-    assert json.loads(refused["facts"]) == {"command": "history-archive --prune", "code": "wrong_role"}
+    assert json.loads(refused["facts"]) == {
+        "command": "history-archive --prune",
+        "code": "wrong_role",
+        "operator": True,
+    }
     assert running.done("audit", "history-archive", "--prune", who=AUDITOR) == {"runs": 0, "bytes": 0}
     assert "Bodies destroyed: 0 histories" in english("audit", "history-archive", "--prune", who=AUDITOR).out
 

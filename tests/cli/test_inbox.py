@@ -67,7 +67,7 @@ def test_a_dead_letter_is_tried_again_by_those_who_answer_for_it_and_on_record(r
     running.done("inbox", "retry", dead, who=ADMIN)
     told = running.done("events", "--access", "--kind", "administered", "--limit", "1", who=AUDITOR)
     entry = next(iter(told if isinstance(told, list) else told["entries"]))
-    assert entry["facts"] == {"what": "inbox_retried", "instansi": "KEPRI", "reports": [dead]}
+    assert entry["facts"] == {"what": "inbox_retried", "instansi": "KEPRI", "reports": [dead], "operator": True}
 
 
 def test_all_dead_letters_are_tried_again_at_once(english: Kawal, dead: str) -> None:

@@ -114,8 +114,8 @@ def test_a_letter_in_the_tray_is_listed_and_read_on_record_by_who_oversees_the_a
     read = kawal("tray", "show", number, "--purpose", "Periksa surat", who=AUDITOR)
     assert (read.code, "Saya sedang cuti." in read.out, "siti@example.org" in read.out) == (0, True, True)
     entry = recorded(kawal, "read_identity")
-    expected = {"what": "tray_item", "via": "cli", "item": int(number), "instansi": "KEPRI", "why": "automatic"}
-    assert entry == expected
+    what = {"what": "tray_item", "via": "cli", "item": int(number), "instansi": "KEPRI", "why": "automatic"}
+    assert entry == what | {"operator": True}
     opened = ("tray", "show", number, "--output", str(target), "--purpose", "Periksa surat")
     assert kawal(*opened, who=AUDITOR).code == 0
     assert target.read_bytes() == AUTOMATIC + b"\r\n"

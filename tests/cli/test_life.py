@@ -149,7 +149,7 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
         (("follow-up", "--text", "x"), ADMIN, "Belum diverifikasi", "Not verified"),
         (("hold", "--missing", " "), ADMIN, "--missing kosong", "--missing is empty"),
         (("verify", "--title", "x" * 151, *VERIFY[2:]), ADMIN, "paling banyak 150", "at most 150"),
-        (("verify", *VERIFY[:4], "--category", "LUBANG"), ADMIN, "LUBANG", "LUBANG"),
+        (("verify", *VERIFY[:4], "--category", "LUBANGAN"), ADMIN, "LUBANGAN", "LUBANGAN"),
         (("rate", "--rating", "6"), REPORTER, "paling banyak 5", "at most 5"),
         (
             ("extend", "--days", "0", "--grounds", "x"),

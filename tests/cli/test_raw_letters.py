@@ -63,7 +63,7 @@ def test_a_letter_is_listed_with_what_was_left_out_and_written_as_it_came_to_a_f
     assert running("letter", "show", tracking, "1", *PURPOSE, "--to", str(output), who=ADMIN).code == 2
     readings = running.done("events", "--access", "--kind", "read_report", "--limit", "2", who=AUDITOR)
     assert [one["facts"] for one in readings] == [
-        {"via": "cli", "what": "letter", "letter": 1, "matter": "letter", "identity": True}
+        {"via": "cli", "what": "letter", "letter": 1, "matter": "letter", "identity": True, "operator": True}
     ] * 2
 
 

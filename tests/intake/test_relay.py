@@ -32,8 +32,10 @@ from kawal.embedded.temporal_server import TemporalServer
 from kawal.record import master_key_file
 from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.rules import Rulebook
+from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
+from tests.database_owner import as_owner
 from tests.intake.dying_relay import STEPS
 from tests.own_ports import take_own_ports
 from tests.workflows.life import eventually, report
@@ -280,6 +282,8 @@ async def own_engine(home: Path) -> AsyncIterator[tuple[System, TemporalServer]]
         await server.start(settings.namespace, retention=RETENTION)
         try:
             master = ensure_master_key(master_key_file(home))
+            async with as_owner(database_url) as owner:
+                await make_schema(owner)
             await prepare_database(database_url, master)
             endpoints = Endpoints(
                 temporal_address=server.address, database_url=database_url, namespace=settings.namespace
