@@ -11,7 +11,7 @@ from tests.people import give_cookie, session_of
 from tests.system.pages.page_table import PAGES, PageCase
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, PHONE, visiting
-from tests.system.pages.wcag import CHECKS, FOR_THE_PUBLIC, WORDS_MATTER, in_the_language, prepare
+from tests.system.pages.wcag import CHECKS, FOR_THE_PUBLIC, WORDS_MATTER, hold_still, in_the_language, prepare
 
 VISITS = {"id": (PHONE, CHECKS), "en": (DESKTOP, WORDS_MATTER)}
 """In each language, on which device, and what is checked."""
@@ -39,6 +39,7 @@ async def test_everybody_can_use_the_page(
                 text = await session_of(site.office.complaints, case.role, f"Ani {case.role}", case.opd)
                 await give_cookie(visit.context, site.url, text)
             await case.go(visit, public_number if case.role is None else await site.waiting_report())
+            await hold_still(visit.page)
             await prepare(visit.page)
             found = {check.__name__: await check(visit.page) for check in (in_the_language(lang), *checks)}
             assert {name: findings for name, findings in found.items() if findings} == {}

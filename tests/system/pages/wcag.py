@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, ViewportSize
+from playwright.async_api import Page, Route, ViewportSize
 
 SCRIPT = (Path(__file__).parent / "wcag.js").read_text(encoding="utf-8")
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -36,6 +36,18 @@ Check = Callable[[Page], Awaitable[Findings]]
 async def prepare(page: Page) -> None:
     """Bring the checks' script into a page."""
     await page.evaluate(SCRIPT)
+
+
+async def hold_still(page: Page) -> None:
+    """Let a page that refreshes itself do so no more: on a slow machine the checks take longer than it waits."""
+    await page.route("**/*", _nowhere_else)
+
+
+async def _nowhere_else(route: Route) -> None:
+    if route.request.is_navigation_request():
+        await route.abort("aborted")
+    else:
+        await route.fallback()
 
 
 async def _asked(page: Page, name: str, *arguments: object) -> Any:
