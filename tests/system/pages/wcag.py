@@ -39,13 +39,15 @@ async def prepare(page: Page) -> None:
 
 
 async def hold_still(page: Page) -> None:
-    """Let a page that refreshes itself do so no more: on a slow machine the checks take longer than it waits."""
-    await page.route("**/*", _nowhere_else)
+    """Let a page that refreshes itself, or its lists, do so no more: what a check has marked would be gone."""
+    await page.route("**/*", _as_it_is)
 
 
-async def _nowhere_else(route: Route) -> None:
+async def _as_it_is(route: Route) -> None:
     if route.request.is_navigation_request():
         await route.abort("aborted")
+    elif "bagian=daftar" in route.request.url:
+        await route.fulfill(status=304)
     else:
         await route.fallback()
 
