@@ -42,7 +42,9 @@ RECORD, OVERSEERS = "agency every opd leadership desk", "agency every"
 READ_BY = {
     # What everybody may know, and what all need to read the rest.
     **dict.fromkeys(["instansi", "opd", "category", "category_opd", "calendar_version", "calendar_day"], ALL_OFFICIALS),
-    **dict.fromkeys(["policy_version", "board_entry", "schema_made", "log_head", "log_published"], ALL_OFFICIALS),
+    **dict.fromkeys(
+        ["policy_version", "board_entry", "schema_made", "log_head", "log_published", "canned_text"], ALL_OFFICIALS
+    ),
     **dict.fromkeys(["public_status", "public_report", "public_file"], ALL_OFFICIALS),
     # The process record.
     **dict.fromkeys(["complaint", "complaint_opd", "complaint_clock", "concealment"], RECORD),
