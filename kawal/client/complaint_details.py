@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kawal.store.queues import Reader, words_of
+from kawal.store.complaint_list import Reader, words_of
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings

@@ -15,8 +15,8 @@ from kawal.console.purposes import Purpose, plain
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.refusals import Refusal
+from kawal.store.complaint_list import words_of
 from kawal.store.erasure_status import ErasureStatus
-from kawal.store.queues import words_of
 from kawal.web.parameters import Tracking
 from kawal.web.problems import refusals_with_details
 from kawal.web.responses import problem_responses

@@ -23,28 +23,8 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import QUEUES_OF, Queue, may_open, office_of
-from kawal.store.complaint_list import ListLine, Reader, list_lines, newest_ids, words_of, worklist
 from kawal.store.read_model import NO_DATE
 from kawal.store.text_queries import typed
-
-__all__ = [
-    "MOST_COUNTED",
-    "Cursor",
-    "ListLine",
-    "Queue",
-    "QueueFilters",
-    "QueueLine",
-    "QueuePage",
-    "Reader",
-    "Scope",
-    "list_lines",
-    "newest_ids",
-    "queue_counts",
-    "queue_page",
-    "scope_of",
-    "words_of",
-    "worklist",
-]
 
 MOST_COUNTED = 100
 """A queue's count ends here: it stands for so many or more ("99+")."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from kawal.store.complaint_list import newest_ids
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
-from kawal.store.queues import newest_ids
 from tests.store.lives import NOON, forwarded, report, started, verified
 
 

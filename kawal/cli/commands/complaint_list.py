@@ -17,7 +17,7 @@ from kawal.cli.wording.labels import rung
 from kawal.domain.labels import CLASSES, STATUSES
 from kawal.domain.names import FINAL, Status
 from kawal.domain.work_queues import QUEUES_OF, Queue
-from kawal.store.queues import ListLine, list_lines
+from kawal.store.complaint_list import ListLine, list_lines
 from kawal.wording.labels import label
 
 if TYPE_CHECKING:

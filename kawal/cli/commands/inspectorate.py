@@ -15,7 +15,7 @@ from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.tray_lines import as_json, write_items
 from kawal.cli.wording.labels import clock, label, reason, rung
 from kawal.domain.labels import STATUSES
-from kawal.store.queues import worklist
+from kawal.store.complaint_list import worklist
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings

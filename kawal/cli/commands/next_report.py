@@ -93,7 +93,7 @@ async def _read(operator: Operator, complaints: Readings) -> NextReport | None:
 async def _words(complaints: Readings, actor: Actor, work: WorkLine) -> dict[str, Any]:
     """Return the words that the role may see without a purpose, their reading on record first."""
     from kawal.domain.access import Act, may
-    from kawal.store.queues import Reader, words_of
+    from kawal.store.complaint_list import Reader, words_of
 
     number = work.line.number
     row = await complaints.snapshot(number)

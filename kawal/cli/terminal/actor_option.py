@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kawal.cli.terminal.faults import UsageError
 
 if TYPE_CHECKING:
-    from kawal.store.queues import Reader
+    from kawal.store.complaint_list import Reader
 
 VARIABLE = "KAWAL_AS"
 
@@ -79,6 +79,6 @@ def reader_of(who: ActorOption | None) -> Reader | None:
     if who is None:
         return None
     from kawal.domain.access import RIGHTS, Act
-    from kawal.store.queues import Reader
+    from kawal.store.complaint_list import Reader
 
     return Reader(who.instansi, who.opd) if who.role in RIGHTS[Act.READ_EVENTS].who else None

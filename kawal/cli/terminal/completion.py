@@ -48,7 +48,7 @@ def _tracking_ids(context: typer.Context, begun: str) -> list[Offer]:
     place = _place(context)
 
     async def read(conn: asyncpg.Connection) -> list[str]:
-        from kawal.store.queues import newest_ids
+        from kawal.store.complaint_list import newest_ids
 
         return await newest_ids(conn, begun, instansi=place.instansi, opd=place.opd, limit=MOST)
 
