@@ -58,7 +58,11 @@ async def connect(database_url: str, *, within: timedelta = STATEMENT_WITHIN) ->
     conn = await asyncpg.connect(
         database_url, timeout=CONNECTED_WITHIN.total_seconds(), command_timeout=within.total_seconds()
     )
-    await _begin_session(conn)
+    try:
+        await _begin_session(conn)
+    except BaseException:  # also when cancelled: nobody else knows of the connection yet
+        conn.terminate()
+        raise
     return conn
 
 

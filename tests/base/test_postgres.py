@@ -121,6 +121,24 @@ async def test_a_server_that_takes_connections_and_says_nothing_is_given_up(
             await connect(url)
 
 
+async def test_whoever_is_cancelled_while_connecting_leaves_no_connection_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: asyncio.Future[asyncpg.Connection] = asyncio.get_running_loop().create_future()
+
+    async def for_ever(conn: asyncpg.Connection) -> None:
+        opened.set_result(conn)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("kawal.base.postgres.speak_json", for_ever)
+    connecting = asyncio.create_task(connect(database_url))
+    conn = await opened
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert conn.is_closed()
+
+
 async def test_the_network_is_asked_whether_a_quiet_peer_is_still_there(database_url: str) -> None:
     async with silent_way(database_url) as (_way, url):
         conn = await connect(url)
