@@ -127,6 +127,12 @@ async def _holder(request: Request, form: Mapping[str, object]) -> LinkHolder | 
     return LinkHolder(link, None, handle, name, login)
 
 
+async def _has_means(request: Request, person: Person | None) -> bool:
+    """Return whether there is anything that the person signed in with before."""
+    record = request.app.state.complaints.record
+    return person is not None and (bool(await record.passkeys.of(person.id)) or await record.passwords.has(person.id))
+
+
 async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None) -> Response:
     browser = browser_cookie.browser_or_new(request)
     known = None if held.person is None else held.person.id
@@ -137,6 +143,7 @@ async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None
         "name": held.name,
         "login": held.login,
         "until": held.link.expires_at,
+        "ends_others": await _has_means(request, held.person),
         "fault": fault,
         "token_field": TOKEN,
         "token": token_of(browser),
