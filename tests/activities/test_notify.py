@@ -454,6 +454,7 @@ async def test_a_follower_gets_no_text_that_was_hidden_after_its_letter_was_writ
     assert not any("Nama jalan." in text for text in to_follower)
 
 
+@pytest.mark.schedules
 async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can_be_made_twice(
     pool: asyncpg.Pool,
     keys: DataKeyStore,
