@@ -683,6 +683,10 @@ create table complaint_opd (
     received_at timestamptz,
     first_follow_up_at timestamptz,
     final_at timestamptz,
+    late boolean not null default false, -- a step that it owed was late once
+    overdue boolean not null default false, -- one is, and is still owed
+    follow_up_days integer check (follow_up_days >= 0), -- working days since it got the report
+    final_days integer check (final_days >= 0),
     primary key (tracking_id, code),
     foreign key (instansi, opd) references opd (instansi, code),
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
@@ -902,6 +906,10 @@ begin
             && marks(array_remove(array['that waits', 'sent ' || office], null), ' & '), agency, office;
 end $$;
 
+-- How an OPD stands in a report: its own days and lateness, where the report's are those of all who have it.
+create type opd_standing as (
+    code text, owes boolean, overdue boolean, late boolean, follow_up_days integer, final_days integer);
+
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
 create table status_span (
@@ -924,6 +932,8 @@ create table status_span (
     escalated boolean not null,
     publicity publicity_word not null default 'unverified', -- of the report as it is now, in all its spans
     area area_code, -- of a public report: the kecamatan, or what larger area its place names
+    closed_at timestamptz, -- since when it is selesai
+    standings opd_standing[] not null default '{}', -- of each of `opds`, in their order
     primary key (tracking_id, seq),
     constraint status_span_runs_forward check (to_at > from_at),
     constraint status_span_area_is_public check (area is null or publicity = 'public')
@@ -931,6 +941,8 @@ create table status_span (
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
 create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
+create index status_span_closed on status_span (instansi, closed_at, tracking_id) where closed_at is not null;
+create index status_span_overdue on status_span (instansi, to_at) where overdue;
 -- The public reports behind a figure, by local day of receipt: of today, and of a past day.
 create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
     include (received_at) where to_at is null and publicity = 'public';
@@ -1011,6 +1023,39 @@ language sql immutable parallel safe as $$
     ) as line (axis, value)
 $$;
 
+-- How OPDs work, counted in the same way: for each OPD the reports that it has, those in which it owes a step (`late`: one
+-- is late now), and by working days those that it followed up and finished (`late`: one was late once); and of the whole
+-- agency, whose `opd` is '', the reports done, by day (`value`: day_number).
+create table work_tally (
+    grain text not null check (grain in ('day', 'month', 'year')),
+    axis text not null check (axis in ('has', 'owes', 'follow_up', 'final', 'closed')),
+    day date not null,
+    instansi code_word not null,
+    month date not null,
+    opd text not null,
+    value integer not null,
+    reports integer not null, late integer not null, ratings integer not null, rating_sum integer not null,
+    primary key (grain, axis, day, instansi, month, opd, value)
+);
+create table work_pending (
+    like work_tally,
+    id bigint generated always as identity
+);
+create function work_count(sign integer, span status_span, at timestamptz) returns setof work_tally
+language sql immutable parallel safe as $$
+    select 'day', line.axis, recap_day(at), span.instansi, recap_month(span.received_at), line.opd, line.value, sign,
+        sign * line.late::integer, sign * (line.rating is not null)::integer, sign * coalesce(line.rating, 0)
+    from (
+        select s.code, kind.axis, kind.value, kind.late, null
+        from unnest(span.standings) as s cross join lateral (values
+            ('has', 0, s.late), ('owes', case when s.owes then 0 end, s.overdue),
+            ('follow_up', s.follow_up_days, s.late), ('final', s.final_days, s.late)) as kind (axis, value, late)
+        union all
+        select '', 'closed', day_number(recap_day(span.closed_at)), span.ever_late, span.rating
+    ) as line (opd, axis, value, late, rating)
+    where line.value is not null and span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung')
+$$;
+
 create function recap_post() returns trigger language plpgsql as $$
 declare
     same status_span := old; -- except for its end: then only the end is new
@@ -1021,6 +1066,12 @@ begin
     from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
         (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
     cross join lateral recap_count(e.sign, e.span, e.at) as line
+    where e.news and e.at is not null;
+    insert into work_pending
+    select line.*
+    from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
+        (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
+    cross join lateral work_count(e.sign, e.span, e.at) as line
     where e.news and e.at is not null;
     return null;
 end $$;
@@ -1062,11 +1113,29 @@ end $$;
 create trigger fold after insert on recap_pending
     for each row when (new.id % 4096 = 0) execute function recap_fold();
 
+create function work_fold() returns trigger language plpgsql as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('work_fold', 0)) then
+        return null;
+    end if;
+    with folded as (delete from work_pending returning *)
+    insert into work_tally as t
+    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), opd, value,
+        sum(reports), sum(late), sum(ratings), sum(rating_sum)
+    from folded cross join (values ('day'), ('month'), ('year')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (grain, axis, day, instansi, month, opd, value) do update set
+        reports = t.reports + excluded.reports, late = t.late + excluded.late, ratings = t.ratings + excluded.ratings,
+        rating_sum = t.rating_sum + excluded.rating_sum;
+    return null;
+end $$;
+create trigger fold after insert on work_pending
+    for each row when (new.id % 4096 = 0) execute function work_fold();
+
 -- Recounts everything from the spans, after a bulk load with their trigger disabled.
 create function recap_rebuild() returns void language plpgsql as $$
 begin
     lock table status_span in share row exclusive mode;
-    truncate recap_tally, recap_pending;
+    truncate recap_tally, recap_pending, work_tally, work_pending;
     insert into recap_pending
     select grain, axis, day, instansi, month, value, publicity,
         sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
@@ -1077,6 +1146,13 @@ begin
         select -1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
     group by 1, 2, 3, 4, 5, 6, 7; -- more than 4,096 of them fold themselves
+    insert into work_pending
+    select grain, axis, day, instansi, month, opd, value, sum(reports), sum(late), sum(ratings), sum(rating_sum)
+    from (select 1 as sign, s as span, from_at as at from status_span as s
+        union all
+        select -1, s, to_at from status_span as s where to_at is not null) as e
+    cross join lateral work_count(e.sign, e.span, e.at)
+    group by 1, 2, 3, 4, 5, 6, 7;
 end $$;
 
 -- An event as a step passes it: the columns of `event`, in their order, except the position.
@@ -1090,14 +1166,30 @@ create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on, `shown_area` its
+-- How the OPDs that count stand at an instant of a step: at all but its last instant, of what is after it only what is
+-- dated by then, and late as before the step.
+create function standings_at(at timestamptz, lines jsonb, is_last boolean, before opd_standing[]) returns opd_standing[]
+language sql immutable as $$
+    select coalesce(array_agg(row(l.code, l.state = 'owes',
+        coalesce(case when is_last then l.overdue else b.overdue end, false),
+        coalesce(case when is_last then l.late else b.late end, false),
+        case when is_last or l.first_follow_up_at <= at then l.follow_up_days end,
+        case when is_last or l.final_at <= at then l.final_days end)::opd_standing order by l.place), '{}')
+    from jsonb_to_recordset(lines) as l(place integer, code text, state text, late boolean, overdue boolean,
+        first_follow_up_at timestamptz, follow_up_days integer, final_at timestamptz, final_days integer)
+    left join unnest(before) as b on b.code = l.code
+    where l.state not in ('returned', 'withdrawn', 'handed_on')
+$$;
+
+-- Extends a complaint's spans by one step: `now` is the row after it, `lines` its OPDs, `shown` its publicity from now on, `shown_area` its
 -- area where that is public. Of events at one instant only the last counts.
 -- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
 -- those values of `now` that are dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], events new_event[], shown text, shown_area text) returns void language plpgsql as $$
+create function follow_spans(now complaint, lines jsonb, events new_event[], shown text, shown_area text) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
+    standings opd_standing[];
     steps integer := cardinality(events);
 begin
     update status_span set publicity = shown, area = shown_area
@@ -1105,20 +1197,24 @@ begin
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
+        standings := standings_at(events[i].at, lines, i = steps, stood.standings);
         -- Time never runs backwards in a complaint; should a step claim so, its span begins where the last one began.
         next := row(now.tracking_id, events[i].seq, now.instansi, now.received_at, events[i].status,
-            greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category, opds,
+            greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category,
+            array(select s.code from unnest(standings) with ordinality as s order by s.ordinality),
             case when i = steps or now.first_follow_up_at <= events[i].at then now.work_days_to_follow_up end,
             case when i = steps or now.completed_at <= events[i].at then now.work_days_to_completion end,
             case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
-            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area);
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area,
+            case when events[i].status = 'selesai' and (i = steps or now.closed_at <= events[i].at) then now.closed_at end,
+            standings);
         if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
-                next.rating, next.overdue, next.ever_late, next.escalated)
+                next.rating, next.overdue, next.ever_late, next.escalated, next.closed_at, next.standings)
             is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
                 stood.follow_up_days, stood.completion_days, stood.rating, stood.overdue, stood.ever_late,
-                stood.escalated) then
+                stood.escalated, stood.closed_at, stood.standings) then
             continue;
         end if;
         if next.from_at = stood.from_at then
@@ -1993,11 +2089,13 @@ begin
 
     delete from complaint_opd where tracking_id = row_now.tracking_id;
     insert into complaint_opd (
-        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at)
+        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at, late, overdue,
+        follow_up_days, final_days)
     select row_now.tracking_id, row_now.instansi, l.place, l.code, l.state, l.forwarded_at, l.received_at,
-           l.first_follow_up_at, l.final_at
+           l.first_follow_up_at, l.final_at, l.late, l.overdue, l.follow_up_days, l.final_days
     from jsonb_to_recordset(opds) as l(place integer, code text, state text, forwarded_at timestamptz,
-        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz);
+        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz, late boolean, overdue boolean,
+        follow_up_days integer, final_days integer);
     delete from complaint_clock where tracking_id = row_now.tracking_id;
     insert into complaint_clock (
         tracking_id, kind, opd, owed_by, started_at, deadline, paused_since, breached_at, provisional, rungs)
@@ -2011,10 +2109,7 @@ begin
         select from reply_read r where r.tracking_id = row_now.tracking_id and r.seq >= row_now.said_seq))::integer);
 
     select * into shown from report_publicity where tracking_id = row_now.tracking_id;
-    perform follow_spans(row_now, (
-        select coalesce(array_agg(l.code order by l.place), '{}')
-        from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), events, shown.publicity, shown.area);
+    perform follow_spans(row_now, opds, events, shown.publicity, shown.area);
     perform follow_board(row_now.tracking_id);
 
     insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)
@@ -2081,8 +2176,8 @@ create function desk_registered(number text) returns boolean
 
 do $$
 declare
-    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'account', 'office_address',
-        'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
+    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending', 'account',
+        'office_address', 'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
     of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
         'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
         'outgoing_message', 'quality_item', 'tray_item_report'];
@@ -2113,7 +2208,7 @@ begin
     foreach one in array array['event', 'attachment'] loop
         execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
     end loop;
-    foreach one in array array['status_span', 'recap_tally', 'recap_pending'] loop
+    foreach one in array array['status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
     end loop;
 end $$;
@@ -2195,7 +2290,7 @@ grant insert on event, side_act, access_log, calendar_version, calendar_day, pol
 -- Added to, and changed where a guard lets it or in what is no record.
 grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
-    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
+    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, work_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
     message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
     history_archive_round, history_archive_due to kawal_app;
@@ -2206,7 +2301,7 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
 grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
@@ -2218,7 +2313,7 @@ grant select on schema_made, instansi, opd, canned_text, category, category_opd,
     public_status, public_report, public_file, log_head, log_published to kawal_web;
 -- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
-    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, account, office_address, erasure,
+    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, work_tally, work_pending, account, office_address, erasure,
     access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report
     to kawal_web_agency, kawal_web_every;
 -- without what is opened for a purpose alone, by the application and on record,
@@ -2235,8 +2330,8 @@ grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, sta
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
     public_follow_up, public_file_version, supporter_count to kawal_web_opd;
 -- the leadership, counts, and of what came up to it,
-grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending
-    to kawal_web_leadership;
+grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending, work_tally,
+    work_pending to kawal_web_leadership;
 -- the national admin, counts,
 grant select on recap_tally, recap_pending to kawal_web_national;
 -- and the desk: the process record of its agency, words of what it registered.

@@ -56,6 +56,7 @@ READ_BY = {
     # Counts.
     "status_span": "agency every leadership",
     **dict.fromkeys(["recap_tally", "recap_pending"], "agency every leadership national"),
+    **dict.fromkeys(["work_tally", "work_pending"], "agency every leadership"),
     # What an agency administers, and what its work is judged by.
     **dict.fromkeys(["account", "office_address", "inbox", "tray_item", "tray_item_report", "outbox"], OVERSEERS),
     **dict.fromkeys(["outgoing_message", "erasure", "access_log", "history_archive"], OVERSEERS),
