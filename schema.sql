@@ -891,6 +891,18 @@ begin
     end loop;
 end $$;
 
+-- Those received in a month that an OPD was given, in no order.
+create function received_for(agency text, office text, month date) returns setof text language plpgsql stable as $$
+begin
+    return query execute $query$
+        select c.tracking_id::text from complaint c
+        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                or c.item_open or c.said is not null,
+            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1 and c.instansi = $2
+        $query$ using marks(array['sent ' || office, 'received in ' || day_number(month)], ' & '), agency;
+end $$;
+
 -- The same among what stands in queues, in no order: as many as there are.
 create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
 begin

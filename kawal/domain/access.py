@@ -85,6 +85,7 @@ class Act(StrEnum):
     SHOW_ITEM = "tray show"
     EXPORT_PERSON = "person_export"
     ERASE_PERSON = "person_erase"
+    SEE_WORK = "see how OPDs work"
     QUALITY_DRAW = "quality draw"
     QUALITY_READ = "quality read"
     QUALITY_REVIEW = "quality review"
@@ -157,7 +158,7 @@ class Right(NamedTuple):
     who: tuple[Role, ...]
     of: Subject
     record: AccessKind | None
-    """The kind of the entry in the access log; None if the complaint itself records the act."""
+    """The kind of the entry in the access log; None if the complaint itself records the act, or only counts are seen."""
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""
@@ -211,6 +212,7 @@ RIGHTS: dict[Act, Right] = {
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
+    A.SEE_WORK:         Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
     A.LIST_TRAY:        Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, K.READ_REPORT),
     A.SHOW_ITEM:        Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),

@@ -9,12 +9,32 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
 from kawal.domain.public_figures import RANKED_FROM, median, nth
 from kawal.domain.recap import mean, percentage
+
+
+class WorkNumber(StrEnum):
+    """A number of the leadership's page or of the league: of the whole agency's reports or of those of one OPD."""
+
+    RECEIVED = "masuk"
+    """Received in the days; of an OPD: that it has."""
+    FOLLOWED_UP = "ditindaklanjuti"
+    """Those of them with a first follow-up."""
+    OWES = "dikerjakan"
+    """Those of them in which the OPD owes a step."""
+    DONE = "selesai"
+    """Done in the days; of an OPD: received in the days, and its final follow-up stands."""
+    PUNCTUAL = "tepat_waktu"
+    """Those of them that were never late."""
+    RATED = "dinilai"
+    """Those done that their reporters rated."""
+    LATE = "terlambat"
+    """Received in the days, and late now."""
 
 
 class WorkCount(BaseModel):

@@ -8,6 +8,7 @@ from kawal.console.auth import link_page, sign_in_page
 from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
 from kawal.console.pages.staff.administration import routes as administration
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
+from kawal.console.pages.staff.leadership import routes as leadership
 from kawal.console.pages.staff.live import feed
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
@@ -25,6 +26,7 @@ ROUTES: list[Route] = [
     *search.ROUTES,
     *counter.ROUTES,
     *inspectorate.ROUTES,
+    *leadership.ROUTES,
     *report.ROUTES,
     *administration.ROUTES,
     *feed.ROUTES,

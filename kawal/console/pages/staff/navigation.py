@@ -26,6 +26,7 @@ PAGES = (
     StaffPage("/kerja/keputusan", msgid("Decisions"), TRANSITIONS[CommandName.GRANT].who),
     StaffPage("/kerja/loket", msgid("Front desk"), RIGHTS[Act.SPEAK].who),
     StaffPage("/inspektorat", msgid("Inspectorate"), TRANSITIONS[CommandName.RESOLVE].who),
+    StaffPage("/pimpinan", msgid("Leadership"), RIGHTS[Act.SEE_WORK].who),
     StaffPage("/kerja/surat", msgid("Tray"), RIGHTS[Act.SHOW_ITEM].who),
     StaffPage("/kelola", msgid("Administration"), RIGHTS[Act.INVITE_PERSON].who),
 )
