@@ -101,13 +101,15 @@ def _with_heads(file: FigureSheets, sheet: FigureSheet) -> Iterator[Sequence[Cel
 def _five(figures: Leadership, lang: Lang) -> FigureSheet:
     now, before = figures.now, figures.before
     days = [show_days(one.first, one.day, lang) for one in (now, before)]
-    rows = [[say(lang, name), now.values[number], before.values[number]] for number, name in FIVE.items()]
+    rows: list[list[Cell]] = [
+        [say(lang, name), now.values[number], before.values[number]] for number, name in FIVE.items()
+    ]
     return _sheet("five", FIVE_FIGURES, "", ("now", "before"), [*days], rows, lang)
 
 
 def _by_month(figures: Leadership, lang: Lang) -> FigureSheet:
     names = month_names(lang)
-    rows = [
+    rows: list[list[Cell]] = [
         [
             f"{names[one.month.month - 1]} {one.month.year}",
             one.received,
@@ -133,13 +135,15 @@ def _by_month(figures: Leadership, lang: Lang) -> FigureSheet:
 
 
 def _owed(figures: Leadership, lang: Lang) -> FigureSheet:
-    rows = [[say(lang, office_name(one.code, one.name)), one.count.reports, one.count.late] for one in figures.owed]
+    rows: list[list[Cell]] = [
+        [say(lang, office_name(one.code, one.name)), one.count.reports, one.count.late] for one in figures.owed
+    ]
     headings = [say(lang, msgid("In work")), say(lang, msgid("Late"))]
     return _sheet("owed", OWED, "", ("in_work", "late"), headings, rows, lang)
 
 
 def _by_place(figures: Leadership, areas: Mapping[str, str], lang: Lang) -> FigureSheet:
-    rows = [
+    rows: list[list[Cell]] = [
         [areas.get(code, code) if code else say(lang, _NO_AREA), count]
         for code, count in sorted(figures.areas.items(), key=lambda pair: -pair[1])
     ]

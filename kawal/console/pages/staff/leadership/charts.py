@@ -54,7 +54,7 @@ class Circle(NamedTuple):
     y: float
     radius: float
     name: str
-    count: int
+    reports: int
 
 
 class AreaMap(NamedTuple):
@@ -74,12 +74,10 @@ def columns(values: Sequence[Sequence[float]]) -> Chart:
 
 def nice(value: float) -> int:
     """Return the first of 1, 2, 5, 10, 20, 50 … that is at least the value."""
-    exponent = math.floor(math.log10(value)) if value >= 1 else 0
-    return next(
-        size
-        for size in (factor * 10**power for power in (exponent, exponent + 1) for factor in (1, 2, 5))
-        if size >= value
-    )
+    power = 1
+    while power * 10 < value:
+        power *= 10
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= value)
 
 
 def _column(group: Sequence[float], x: float, step: float, top: int) -> Column:

@@ -93,7 +93,7 @@ class ShownArea(NamedTuple):
     """Public reports of an area."""
 
     name: Sayable
-    count: int
+    reports: int
     address: str
 
 
@@ -122,7 +122,7 @@ async def show_overview(request: Request) -> Response:
         "charts": charts,
         "owed": [_owed(line, figures.day, asked.past) for line in figures.owed],
         "most_late": max((line.count.late for line in figures.owed), default=0),
-        "areas": await _areas(request, agency, figures, asked),
+        "areas": await _areas(agency, figures, asked),
         "map": await asyncio.to_thread(charts.area_map, agency.area or "", figures.areas),
         "credit": CREDIT,
         "files": {kind: _file_address(kind, asked.past) for kind in ("pdf", "xlsx", "csv")},
@@ -190,7 +190,7 @@ def _owed(line: OwedLine, day: date, past: date | None) -> ShownOwed:
     )
 
 
-async def _areas(request: Request, agency: Instansi, figures: Leadership, asked: AskedDay) -> Sequence[ShownArea]:
+async def _areas(agency: Instansi, figures: Leadership, asked: AskedDay) -> Sequence[ShownArea]:
     """Return the areas of the year's public reports, the one with the most first; they lead to the public lists."""
     names: Mapping[str, str] = await area_names(agency.area, list(figures.areas))
     choice = Choice(agency, figures.day.year, None, asked.past, asked.today)
