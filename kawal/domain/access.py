@@ -158,7 +158,7 @@ class Right(NamedTuple):
     who: tuple[Role, ...]
     of: Subject
     record: AccessKind | None
-    """The kind of the entry in the access log; None if the complaint itself records it, or counts are all that is seen."""
+    """The kind of the log's entry; None if the complaint itself records the act, or only counts are seen."""
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""

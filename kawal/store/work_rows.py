@@ -1,7 +1,7 @@
 """Which reports a number of the league or of the leadership's page counts, the latest first; no words are read.
 
 A number of an agency is read in the order of an index: by receipt, by the end of the work, or among what is late. One
-of an OPD is looked for among what the OPD was given, a month of receipt at a time.
+of an OPD is looked for among what it owes now, else among what it was given, a month of receipt at a time.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class _Stretch(NamedTuple):
 
 def _stretches(query: WorkQuery, after: RowKey | None) -> Iterator[_Stretch]:
     """Yield all days at once or, where an OPD's reports are looked for by month, the months, the latest first."""
-    if query.opd is None or query.number is WorkNumber.LATE:
+    if not _is_by_month(query):
         yield _Stretch(query.first, query.last)
         return
     last = query.last if after is None else min(query.last, after.at.date() + timedelta(days=1))
@@ -153,8 +153,17 @@ def _ask(query: WorkQuery, stretch: _Stretch, after: RowKey | None, most: int) -
     ]
     if query.opd is None:
         return statement, arguments
-    by_month = query.number is not WorkNumber.LATE
-    return statement, [*arguments, plain(query.opd), *([stretch.first.replace(day=1)] if by_month else [])]
+    month = [stretch.first.replace(day=1)] if _is_by_month(query) else []
+    return statement, [*arguments, plain(query.opd), *month]
+
+
+def _is_by_month(query: WorkQuery) -> bool:
+    """Tell whether the reports are many, and only found by the months in which they were received."""
+    return not (query.opd is None or query.number is WorkNumber.LATE or _is_owed_now(query))
+
+
+def _is_owed_now(query: WorkQuery) -> bool:
+    return query.opd is not None and query.number is WorkNumber.OWES and query.day is None
 
 
 def _source(query: WorkQuery) -> str:
@@ -163,7 +172,11 @@ def _source(query: WorkQuery) -> str:
     if query.number is WorkNumber.LATE or (query.opd is None and query.number in _ENDS):
         some = "s.overdue" if query.number is WorkNumber.LATE else "s.closed_at is not null"
         return f"complaint c join status_span s on s.tracking_id = c.tracking_id and {some}{standing}"
-    reports = (
-        "complaint c" if query.opd is None else "received_for($1, $8, $9) as n join complaint c on c.tracking_id = n"
-    )
+    reports = "complaint c"
+    if _is_owed_now(query):
+        reports = (
+            "complaint_opd l join complaint c on c.tracking_id = l.tracking_id and l.code = $8 and l.state = 'owes'"
+        )
+    elif query.opd is not None:
+        reports = "received_for($1, $8, $9) as n join complaint c on c.tracking_id = n"
     return f"{reports} join status_span s on s.tracking_id = c.tracking_id{standing}"

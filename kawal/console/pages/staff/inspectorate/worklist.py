@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -50,6 +50,8 @@ class WorkItem(NamedTuple):
     forms: Sequence[ActForm]
     latest_day: date
     """By when an instruction can be due at the latest."""
+    noted_at: datetime | None
+    """When the leadership last left a note for the Inspectorate; None: never."""
 
 
 class Rung(NamedTuple):
@@ -90,7 +92,12 @@ async def _rungs(
 ) -> Sequence[Rung]:
     """Return the items under the rung that each has reached; the queue's order is theirs."""
     forms, clockwork = await ActForms.of(request, signed, address.address()), await clockwork_of(request, signed)
-    items = [item for line in lines if (item := await _item(request, signed, line, forms, clockwork)) is not None]
+    notes = await complaints_of(request).record.notes.leadership_wrote([line.number for line in lines])
+    items = [
+        item._replace(noted_at=notes.get(line.number))
+        for line in lines
+        if (item := await _item(request, signed, line, forms, clockwork)) is not None
+    ]
     return [Rung(level, RUNGS[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
 
 
@@ -111,7 +118,7 @@ async def _item(
     if item is None:
         return None
     made = [await forms.form(row, command, filled(command, row)) for command in item.allowed]
-    return WorkItem(shown_line(line, Queue.ESCALATED, clockwork), item, made, reader.latest_day(state))
+    return WorkItem(shown_line(line, Queue.ESCALATED, clockwork), item, made, reader.latest_day(state), None)
 
 
 def _done(request: Request) -> tuple[Message, str] | None:
