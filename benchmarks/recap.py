@@ -18,7 +18,7 @@ from pathlib import Path
 import asyncpg
 
 from kawal.base.database_roles import owner_address
-from kawal.base.postgres import connect
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.domain.calendar import JAKARTA
 from kawal.domain.public_figures import Period
@@ -192,7 +192,7 @@ async def run(complaints: int = COMPLAINTS) -> None:
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Path(folder))
         async with postgres(settings) as url:
-            conn = await connect(owner_address(settings, url))
+            conn = await connect(owner_address(settings, url), within=LONG_WITHIN)
             try:
                 await make_schema(conn)
                 start = time.perf_counter()

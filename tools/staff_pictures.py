@@ -41,6 +41,8 @@ PICTURES = {
     "verification": ("admin@KEPRI:Ani", "/kerja/verifikasi"),
     "own-office": ("liaison/DPUPR@KEPRI:Budi", "/kerja/opd"),
     "report": ("liaison/DPUPR@KEPRI:Budi", "/laporan/{number}"),
+    "leadership": ("leadership@KEPRI:Dewi", "/pimpinan"),
+    "league": ("inspectorate@KEPRI:Ira", "/inspektorat/opd"),
     "counter": ("desk@KEPRI:Sari", "/kerja/loket"),
 }
 """Each picture's name, in which role it is taken, and where; {number} stands for a report that was forwarded."""

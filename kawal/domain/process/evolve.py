@@ -175,7 +175,8 @@ def _give_to(state: State, codes: list[str], event: Event, on: date) -> None:
     _end_hold(state, on)
     clocks.stop(state, ClockKind.VERIFY, on)
     for code in codes:
-        state.owners[code] = Owner(code=code, forwarded_at=event.at)
+        before = state.owners.get(code)
+        state.owners[code] = Owner(code=code, forwarded_at=event.at, late=before is not None and before.late)
         clocks.start(state, ClockKind.RESPOND, event.at, code)
     state.first_forwarded_at = state.first_forwarded_at or event.at
     state.status = forwarded_status(state)

@@ -145,6 +145,13 @@ PAGES = (
     PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
     PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
     PageCase("inspectorate", _unfolded("/inspektorat"), role=Role.INSPECTORATE),
+    PageCase("leadership", _unfolded("/pimpinan"), role=Role.LEADERSHIP),
+    PageCase("league", at("/inspektorat/opd"), role=Role.INSPECTORATE),
+    PageCase(
+        "reports behind a number",
+        at("/pimpinan/baris?angka=masuk&dari=2000-01-01&sampai=2099-12-31"),
+        role=Role.LEADERSHIP,
+    ),
     PageCase("tray", at("/kerja/surat"), role=Role.ADMIN),
     PageCase("letter of the tray", _letter, role=Role.ADMIN),
     PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),

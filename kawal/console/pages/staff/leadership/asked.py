@@ -22,7 +22,7 @@ from kawal.store.directory import Instansi
 
 WHO = RIGHTS[Act.SEE_WORK].who
 
-ROWS = "/pimpinan/baris"
+OVERVIEW, LEAGUE, ROWS = "/pimpinan", "/inspektorat/opd", "/pimpinan/baris"
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kawal.data import places
-from kawal.domain.places import MapFrame, OutsideMap
+from kawal.domain.places import MapFrame
 
 WIDTH, HEIGHT = 720, 200
 LEFT, FLOOR = 44, 170
@@ -20,8 +20,11 @@ _CEILING = 12
 _GAP = 0.3
 """The share of a column's width that separates it from the next."""
 
-_LARGEST = 34.0
-"""The radius of the largest circle of a map, in its pixels."""
+_LEAST, _LARGEST = 10.0, 22.0
+"""The radii of a map's circles, in its pixels: a number has to fit into the smallest."""
+
+_BELOW = 8.0
+"""What lies between the foot of a name and its circle."""
 
 
 class Bar(NamedTuple):
@@ -48,7 +51,7 @@ class Chart(NamedTuple):
 
 
 class Circle(NamedTuple):
-    """An area on a map; its surface stands for the number."""
+    """A kabupaten or kota on a map; the circle's surface stands for the number, as far as that fits."""
 
     x: float
     y: float
@@ -99,10 +102,15 @@ def area_map(area: str, counts: Mapping[str, int]) -> AreaMap | None:
     """
     if "." in area or not places.is_made(area):
         return None
-    frame, by_regency = places.map_frame(area), _by_regency(counts)
+    by_regency, labels = _by_regency(counts), places.label_points(area)
     most = max(by_regency.values(), default=0)
-    found = [_circle(frame, one.code, one.name, by_regency.get(one.code, 0), most) for one in places.closer_maps(area)]
-    return AreaMap(area, frame, [circle for circle in found if circle is not None])
+    circles = [
+        _circle(*point, one.name, by_regency[one.code], most)
+        for one in places.closer_maps(area)
+        for label, point in labels.items()
+        if one.code in by_regency and one.name.endswith(label)
+    ]
+    return AreaMap(area, places.map_frame(area), circles)
 
 
 def _by_regency(counts: Mapping[str, int]) -> Mapping[str, int]:
@@ -112,12 +120,7 @@ def _by_regency(counts: Mapping[str, int]) -> Mapping[str, int]:
     return found
 
 
-def _circle(frame: MapFrame, code: str, name: str, count: int, most: int) -> Circle | None:
-    own = places.map_frame(code)
-    try:
-        x, y = frame.pixel((own.north + own.south) / 2, (own.west + own.east) / 2)
-    except OutsideMap:
-        return None
-    return (
-        Circle(round(x, 1), round(y, 1), round(_LARGEST * math.sqrt(count / most), 1), name, count) if count else None
-    )
+def _circle(x: float, y: float, name: str, count: int, most: int) -> Circle:
+    """Return the circle below an area's name on the map."""
+    radius = max(_LEAST, _LARGEST * math.sqrt(count / most))
+    return Circle(round(x, 1), round(y + _BELOW + radius, 1), round(radius, 1), name, count)

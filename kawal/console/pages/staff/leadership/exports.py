@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from kawal.console.pages.frame import HEADERS, language_of, see_other
 from kawal.console.pages.public.figures import BOM, area_names
-from kawal.console.pages.staff.leadership.asked import asked_day, reader_of
-from kawal.console.pages.staff.leadership.overview import PATH, figures_of
+from kawal.console.pages.staff.leadership.asked import OVERVIEW, asked_day, reader_of
+from kawal.console.pages.staff.leadership.overview import figures_of
 from kawal.console.pages.time_limits import read_in_time
 from kawal.reports.leadership_pdf import as_pdf
 from kawal.reports.leadership_render import FigureSheets, as_csv, as_xlsx, sheets_of
@@ -35,7 +35,7 @@ async def send_file(request: Request) -> Response:
     _, agency = await reader_of(request)
     asked, kind = asked_day(request), request.path_params["kind"]
     if asked.fault is not None or kind not in _KINDS:
-        return see_other(f"{PATH}?{request.url.query}")
+        return see_other(f"{OVERVIEW}?{request.url.query}")
     figures = await figures_of(request, agency, asked)
     names = await area_names(agency.area, list(figures.areas))
     media_type, made = _KINDS[kind]
@@ -45,4 +45,4 @@ async def send_file(request: Request) -> Response:
     return Response(content, 200, headers, media_type)
 
 
-ROUTES = [Route(f"{PATH}.{{kind}}", read_in_time(send_file), methods=["GET"])]
+ROUTES = [Route(f"{OVERVIEW}.{{kind}}", read_in_time(send_file), methods=["GET"])]

@@ -13,7 +13,7 @@ from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.figures_choice import FIRST_YEAR, Arguments, Choice, read_asked, said_when_away
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.leadership.asked import reader_of, rows_address
+from kawal.console.pages.staff.leadership.asked import LEAGUE, reader_of, rows_address
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Sayable
@@ -22,8 +22,6 @@ from kawal.domain.work_figures import WorkNumber
 from kawal.reports.league import LeagueLine, league
 from kawal.wording.dates import month_names
 from kawal.wording.work_numbers import OF_OPD, office_name
-
-PATH = "/inspektorat/opd"
 
 
 class ShownLine(NamedTuple):
@@ -47,7 +45,7 @@ async def show_league(request: Request) -> Response:
         "choice": asked.choice,
         "asked": asked.asked,
         "faults": asked.faults,
-        "path": PATH,
+        "path": LEAGUE,
         "when": None if asked.choice is None else asked.choice.said(lang),
         "ranked": [one for one in lines if one.line.place is not None],
         "others": [one for one in lines if one.line.place is None],
@@ -76,4 +74,4 @@ def _shown(line: LeagueLine, choice: Choice) -> ShownLine:
     return ShownLine(office_name(line.work.code, line.name), line, to)
 
 
-ROUTES = [Route(PATH, read_in_time(show_league), methods=["GET"])]
+ROUTES = [Route(LEAGUE, read_in_time(show_league), methods=["GET"])]

@@ -23,7 +23,7 @@ from kawal.console.pages.public.figures_choice import Choice, said_when_away
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.leadership import charts
-from kawal.console.pages.staff.leadership.asked import AskedDay, asked_day, reader_of, rows_address
+from kawal.console.pages.staff.leadership.asked import OVERVIEW, AskedDay, asked_day, reader_of, rows_address
 from kawal.console.pages.staff.queue_lines import ShownLine, clockwork_of, list_values, shown_line
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.access import Act, may
@@ -41,10 +41,11 @@ from kawal.wording.dates import month_names
 from kawal.wording.queue_words import EMPTY
 from kawal.wording.work_numbers import FIVE, MEANINGS, office_name
 
-PATH = "/pimpinan"
-
 CAME_UP = 20
 """The most urgent of what came up that are shown."""
+
+PLACES = 12
+"""The places with the most reports that are shown unfolded."""
 
 
 class ShownValue(NamedTuple):
@@ -124,6 +125,7 @@ async def show_overview(request: Request) -> Response:
         "most_late": max((line.count.late for line in figures.owed), default=0),
         "areas": await _areas(agency, figures, asked),
         "map": await asyncio.to_thread(charts.area_map, agency.area or "", figures.areas),
+        "most_places": PLACES,
         "credit": CREDIT,
         "files": {kind: _file_address(kind, asked.past) for kind in ("pdf", "xlsx", "csv")},
     }
@@ -213,7 +215,7 @@ async def _came_up(request: Request, signed: SignedIn, agency: Instansi) -> Sequ
 
 
 def _file_address(kind: str, past: date | None) -> str:
-    return f"{PATH}.{kind}" + ("" if past is None else f"?per={past.isoformat()}")
+    return f"{OVERVIEW}.{kind}" + ("" if past is None else f"?per={past.isoformat()}")
 
 
-ROUTES = [Route(PATH, read_in_time(show_overview), methods=["GET"])]
+ROUTES = [Route(OVERVIEW, read_in_time(show_overview), methods=["GET"])]

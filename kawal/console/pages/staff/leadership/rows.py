@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +12,15 @@ from starlette.routing import Route
 
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.leadership.asked import ROWS, asked_day, day_of, reader_of, rows_address
+from kawal.console.pages.staff.leadership.asked import (
+    LEAGUE,
+    OVERVIEW,
+    ROWS,
+    asked_day,
+    day_of,
+    reader_of,
+    rows_address,
+)
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.labels import STATUSES
 from kawal.domain.msgids import Message, msgid
@@ -49,7 +58,7 @@ async def show_rows(request: Request) -> Response:
         },
         "statuses": STATUSES,
         "following": None if found.after is None else _address(query, setelah=_from_key(found.after, passed + PAGE)),
-        "back": "/pimpinan" if query.opd is None else "/inspektorat/opd",
+        "back": _back(query),
     }
     return staff_page(request, signed, "staff/work_rows.html", values)
 
@@ -72,6 +81,14 @@ def _name(query: WorkQuery) -> Message:
 
 def _address(query: WorkQuery, **more: str) -> str:
     return rows_address(query.number, query.first, query.last, opd=query.opd, day=query.day, **more)
+
+
+def _back(query: WorkQuery) -> str:
+    """Return the address of the page that showed the number."""
+    asked = {} if query.day is None else {"per": query.day.isoformat()}
+    if query.opd is None or query.first == EVER:
+        return f"{OVERVIEW}?{urlencode(asked)}" if asked else OVERVIEW
+    return f"{LEAGUE}?{urlencode({'tahun': str(query.first.year), **asked})}"
 
 
 def _after(text: str) -> tuple[RowKey | None, int]:
