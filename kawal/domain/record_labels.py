@@ -163,6 +163,7 @@ ACTS: dict[str, Message] = {
     "rotate_data": msgid_in("act", "new data key"),
     "notices resend": msgid_in("act", "send a notice again"),
     "tray list": msgid_in("act", "list the tray"),
+    "see how OPDs work": msgid_in("act", "see how OPDs work"),
     "tray show": msgid_in("act", "open a letter"),
     "quality draw": msgid_in("act", "draw a sample"),
     "quality audit": msgid_in("act", "check a sample"),

@@ -23,8 +23,8 @@ _GAP = 0.3
 _LEAST, _LARGEST = 10.0, 22.0
 """The radii of a map's circles, in its pixels: a number has to fit into the smallest."""
 
-_BELOW = 8.0
-"""What lies between the foot of a name and its circle."""
+_LETTERS = 18.0
+"""The height of a name on a map, above which its circle stands."""
 
 
 class Bar(NamedTuple):
@@ -121,6 +121,6 @@ def _by_regency(counts: Mapping[str, int]) -> Mapping[str, int]:
 
 
 def _circle(x: float, y: float, name: str, count: int, most: int) -> Circle:
-    """Return the circle below an area's name on the map."""
+    """Return the circle above an area's name on the map."""
     radius = max(_LEAST, _LARGEST * math.sqrt(count / most))
-    return Circle(round(x, 1), round(y + _BELOW + radius, 1), round(radius, 1), name, count)
+    return Circle(round(x, 1), round(y - _LETTERS - radius, 1), round(radius, 1), name, count)
