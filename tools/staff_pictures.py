@@ -42,7 +42,7 @@ PICTURES = {
     "own-office": ("liaison/DPUPR@KEPRI:Budi", "/kerja/opd"),
     "report": ("liaison/DPUPR@KEPRI:Budi", "/laporan/{number}"),
     "leadership": ("leadership@KEPRI:Dewi", "/pimpinan"),
-    "league": ("inspectorate@KEPRI:Ira", "/inspektorat/opd"),
+    "league": ("admin@KEPRI:Ani", "/inspektorat/opd"),
     "counter": ("desk@KEPRI:Sari", "/kerja/loket"),
 }
 """Each picture's name, in which role it is taken, and where; {number} stands for a report that was forwarded."""
