@@ -542,7 +542,7 @@ create table staff_session (
     person text not null references person,
     held_role bigint references held_role, -- acted in now: a role of the person's own,
     deputy bigint references deputy, -- or an absent's
-    how text not null check (how in ('passkey', 'password', 'link')),
+    how text not null check (how in ('passkey', 'password', 'link', 'demo')),
     device text not null default '' check (length(device) <= 60), -- browser and system, as a code
     began_at timestamptz not null default now(),
     seen_at timestamptz not null default now(),

@@ -12,6 +12,7 @@ import structlog
 from temporalio.worker import Worker
 
 from activities.registry import every_activity
+from kawal.base.demo_mark import refuse_demo
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
 from kawal.base.shutdown import run_until_stopped
@@ -39,7 +40,8 @@ def make_worker(system: System, **options: Any) -> Worker:
 
 @asynccontextmanager
 async def serve_installation(system: System) -> AsyncIterator[None]:
-    """Run all that an installation needs; raises SystemUnavailable if the engine lacks a search attribute."""
+    """Run all that an installation needs; raises SystemUnavailable for a demo, or an engine without its attributes."""
+    refuse_demo(system.settings.home)
     await require_search_attributes(system.client, system.endpoints.namespace)
     async with make_worker(system):
         every = timedelta(minutes=system.settings.seal_minutes)

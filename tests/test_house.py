@@ -43,6 +43,7 @@ KNOWN_TO = {
 
 RUNS_A_WORKER = {
     ("worker", "kawal/cli/commands"),
+    ("worker", "kawal/demo"),
     ("worker", "kawal/rerun"),
 }
 COMPOSED_LINES = 60

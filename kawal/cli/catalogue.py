@@ -70,7 +70,7 @@ OPERATOR = (
     *_own("reading", ("attachments", "attachments"), ("events", "events"), ("case_file", "case-file")),
     *_own("reading", ("find", "find"), ("inspectorate", "inspectorate"), ("notices", "notices")),
     *_own("reading", ("recap", "recap"), ("indicators", "indicators")),
-    *_own("system", ("rerun", "rerun"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
+    *_own("system", ("rerun", "rerun"), ("demo", "demo"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
     *_own("system", ("inbox", "inbox reconcile"), ("mend", "mend"), ("backup", "backup restore")),
     *_own("system", ("completion", "completion")),
 )

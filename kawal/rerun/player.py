@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from kawal.client.complaints import Complaints
 from kawal.domain.messages import Actor, Report
@@ -64,13 +64,13 @@ class Player:
             async with gate:
                 await self._play_thread(thread, until)
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for thread in threads:
-                    group.create_task(gated(thread))
-        except* Exception as failed:
-            # The first thread that failed has stopped the others; its error is the run's error.
-            raise failed.exceptions[0] from None
+        await _side_by_side(gated(thread) for thread in threads)
+
+    async def settle(self) -> timedelta:
+        """Move all complaints to where the foremost one stands; return how far that is ahead of the machine's clock."""
+        ahead = max((clock.now() - datetime.now(UTC) for clock in self._clocks.values()), default=timedelta())
+        await _side_by_side(self._move(label, datetime.now(UTC) + ahead) for label in self._clocks)
+        return ahead
 
     async def _play_thread(self, thread: Sequence[ScenarioRow], until: datetime) -> None:
         for row in thread:
@@ -122,3 +122,13 @@ class Player:
         handle = self._virtual.client.get_workflow_handle(workflow_id(self.tracking[label]))
         if await self._virtual.advance(handle, span):
             clock.set(to)
+
+
+async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all at once; the first that fails stops the others, and its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except* Exception as failed:
+        raise failed.exceptions[0] from None

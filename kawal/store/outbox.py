@@ -98,6 +98,10 @@ class Outbox:
             notice_id,
         )
 
+    async def mark_all_sent(self) -> None:
+        """Record that all that waits was sent: the notices of a year that was played again."""
+        await self._pool.execute("update outbox set status = 'sent', sent_at = now() where status = 'pending'")
+
     async def mark_not_sent(self, notice_id: int, why: str) -> None:
         """Record that a notice has no destination; `why` is a code, never a person's address."""
         await self._set(notice_id, NoticeStatus.NOT_SENT, why, timedelta())

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.auth.password_check import PasswordCheck
 from kawal.console.auth.signed_in import NotSignedIn, OtherRole, lead_to_sign_in
+from kawal.console.pages.demo import routes as demo_pages
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import app as public
 from kawal.console.pages.public import entrance
@@ -27,10 +28,11 @@ from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
 
 ROUTES = [*public.ROUTES, *staff.ROUTES]
+"""What every installation has."""
 
 STRAIGHT = public.STRAIGHT
 
-_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTES)})
+_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in (*ROUTES, *demo_pages.ROUTES))})
 
 
 def is_page(path: str) -> bool:
@@ -66,6 +68,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
         "board_choices": BoardChoices(complaints),
+        "demo": None,
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "password_check": PasswordCheck(),
