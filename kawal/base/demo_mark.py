@@ -21,7 +21,7 @@ FILE = "demo.json"
 class DemoMark(BaseModel):
     """What a demo knows of itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", ser_json_timedelta="float")
 
     master_key: str
     """The id of the master key that was made for this home."""

@@ -37,10 +37,19 @@ PEOPLE = (
 )
 
 
+_OFFICES = (Role.ADMIN, Role.INSPECTORATE, "sekda", "gubernur")
+"""Which offices get letters, besides each OPD's liaison."""
+
+
 async def enter_people(complaints: Complaints, instansi: str) -> None:
-    """Enter them all with their roles in an agency; the national admin is no agency's."""
+    """Enter them all with their roles in an agency (the national admin is no agency's), and where offices are told."""
     people, at = complaints.record.people, complaints.now()
     for one in PEOPLE:
         person = await people.enter(one.name, one.login)
         agency = None if one.role is Role.NATIONAL else instansi
         await people.grant(person, one.role, agency, one.opd, None, CLOCKWORK.account, at)
+    directory = complaints.directory
+    for office in _OFFICES:
+        await directory.set_office_email(instansi, office, f"{office}@demo.invalid")
+    for opd in await directory.opds(instansi):
+        await directory.set_office_email(instansi, Role.LIAISON, f"{opd.code.lower()}@demo.invalid", opd.code)

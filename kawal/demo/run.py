@@ -14,7 +14,7 @@ from kawal.client.complaints import Complaints
 from kawal.demo.demo import Demo
 from kawal.demo.gateways import GatewayStub
 from kawal.demo.home import marked_home
-from kawal.demo.moving import ClockMover
+from kawal.demo.moving import AT_ONCE, ClockMover
 from kawal.demo.people import enter_people
 from kawal.demo.sent_messages import SentMessages, keeping_letters
 from kawal.demo.staging import Staging, done_before
@@ -85,7 +85,7 @@ async def _prepare(
     system.clock.ahead = staging.begins - datetime.now(UTC)
     complaints = Complaints(system)
     instansi = await complaints.default_instansi()
-    player = Player(complaints, virtual, instansi, tick)
+    player = Player(complaints, virtual, instansi, tick, AT_ONCE)
     await player.play(threads_of(rows), staging.begins)
     ahead = await player.settle()
     system.clock.ahead = ahead

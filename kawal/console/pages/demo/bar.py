@@ -10,6 +10,9 @@ from starlette.requests import Request
 
 from kawal.console.pages.form_guard import TOKEN
 from kawal.demo.people import PEOPLE, DemoPerson
+from kawal.domain.calendar import local_day
+from kawal.domain.msgids import Message
+from kawal.wording.weekdays import WEEKDAYS
 
 if TYPE_CHECKING:
     from kawal.demo.demo import Demo
@@ -31,6 +34,11 @@ class DemoBar(NamedTuple):
     """The page to which a moved clock leads back."""
     people: Sequence[DemoPerson]
     steps: Sequence[int] = STEPS
+
+    @property
+    def weekday(self) -> Message:
+        """The name of the demo's day."""
+        return WEEKDAYS[local_day(self.now).weekday()]
 
 
 def bar_of(request: Request) -> DemoBar | None:
