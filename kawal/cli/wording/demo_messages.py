@@ -15,7 +15,7 @@ SENTENCES = {
     ),
     "demo_stopped": msgid("The demo has stopped; `make demo` goes on with it."),
 }
-COMMANDS = {"demo": msgid("Run a demo of a recorded year: its pages, with a clock that can be moved.")}
+COMMANDS = {"demo": msgid("Run a demo: a recorded year behind the pages.")}
 OPTIONS = {
     "demo_home": msgid("The demo's folder; by default one of its own beside the real one."),
     "demo_anew": msgid("Make the demo anew, from its first morning."),
