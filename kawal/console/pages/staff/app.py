@@ -5,7 +5,17 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
-from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
+from kawal.console.pages.staff import (
+    counter,
+    decisions,
+    guides,
+    own_account,
+    own_office,
+    search,
+    signing_out,
+    tray,
+    work,
+)
 from kawal.console.pages.staff.administration import routes as administration
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
 from kawal.console.pages.staff.live import feed
@@ -24,6 +34,7 @@ ROUTES: list[Route] = [
     *tray.ROUTES,
     *search.ROUTES,
     *counter.ROUTES,
+    *guides.ROUTES,
     *inspectorate.ROUTES,
     *report.ROUTES,
     *administration.ROUTES,
