@@ -150,5 +150,6 @@ PAGES = (
     PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),
     PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
     PageCase("slip", _slip, role=Role.DESK),
+    PageCase("guide", at("/panduan/admin"), role=Role.ADMIN),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )
