@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from kawal.base.demo_mark import DemoMark, demo_mark, write_demo_mark
 from kawal.client.complaints import Complaints
-from kawal.demo.staging import arriving
+from kawal.demo.starting_point import arriving
 from kawal.domain.calendar import local_day
 from kawal.domain.names import workflow_id
 from kawal.domain.scenario import ScenarioRow

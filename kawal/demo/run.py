@@ -17,7 +17,7 @@ from kawal.demo.home import marked_home
 from kawal.demo.moving import AT_ONCE, ClockMover
 from kawal.demo.people import enter_people
 from kawal.demo.sent_messages import SentMessages, keeping_letters
-from kawal.demo.staging import Staging, done_before
+from kawal.demo.starting_point import StartingPoint, done_before
 from kawal.domain.scenario import ScenarioRow
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
@@ -39,7 +39,7 @@ async def running_demo(
     settings: Settings,
     bound: socket.socket,
     rows: Sequence[ScenarioRow],
-    staging: Staging,
+    start: StartingPoint,
     tick: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Demo]:
     """Run the demo of `settings.home` while the block runs; its pages are to be served at `bound`.
@@ -62,7 +62,7 @@ async def running_demo(
                 system = connected.but(client=virtual.client, settings=settings.model_copy(update=outward | links))
                 async with make_worker(system):
                     mover = ClockMover(system, virtual, rows)
-                    await _prepare(system, virtual, mover, list(done_before(rows, staging)), staging, tick)
+                    await _prepare(system, virtual, mover, list(done_before(rows, start)), start, tick)
                     await _ensure_rounds(system)
                     async with upkeep(system):
                         yield Demo(Complaints(system), mover, sent, stub)
@@ -73,7 +73,7 @@ async def _prepare(
     virtual: VirtualTime,
     mover: ClockMover,
     rows: Sequence[ScenarioRow],
-    staging: Staging,
+    start: StartingPoint,
     tick: Callable[[], None],
 ) -> None:
     mark = demo_mark(system.settings.home)
@@ -82,11 +82,11 @@ async def _prepare(
     if mark.ready:
         await mover.complete()
         return
-    system.clock.ahead = staging.begins - datetime.now(UTC)
+    system.clock.ahead = start.begins - datetime.now(UTC)
     complaints = Complaints(system)
     instansi = await complaints.default_instansi()
     player = Player(complaints, virtual, instansi, tick, AT_ONCE)
-    await player.play(threads_of(rows), staging.begins)
+    await player.play(threads_of(rows), start.begins)
     ahead = await player.settle()
     system.clock.ahead = ahead
     await enter_people(complaints, instansi)

@@ -16,7 +16,7 @@ from kawal.console.pages.demo.routes import ROUTES
 from kawal.demo.demo import Demo
 from kawal.demo.home import clear_home, forget_installation, marked_home
 from kawal.demo.sent_messages import SentMessage
-from kawal.demo.staging import KEPRI_2022, arriving, done_before
+from kawal.demo.starting_point import KEPRI_2022, arriving, done_before
 from kawal.domain.calendar import at_local, local_day
 from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.scenario import Format, read_rows
@@ -24,7 +24,7 @@ from kawal.embedded.virtual_time import VirtualTime
 from kawal.system import System
 from tests.cli.running import Kawal
 from tests.console.pages.browser import Browser
-from tests.demo.year import LATER, NEW, OWED, STAGING, demo_in, signed_in, visitor
+from tests.demo.year import LATER, MORNING, NEW, OWED, demo_in, signed_in, visitor
 from tests.workflows.life import eventually
 from worker import serve_installation
 from workflows.rounds import DELIVER
@@ -164,7 +164,7 @@ async def test_the_demo_goes_on_from_where_it_was_and_completes_a_move_that_was_
         skips = {(flow := workflow_id(number)): await skipped(flow) + timedelta(days=7)}
     mark = demo_mark(home)
     assert mark is not None
-    assert abs(now - STAGING.begins) < timedelta(minutes=10)
+    assert abs(now - MORNING.begins) < timedelta(minutes=10)
     write_demo_mark(home, mark.model_copy(update={"moving_by": timedelta(days=7), "skips": skips}))
     assert clear_home(home, anew=False)
     async with demo_in(home) as second:

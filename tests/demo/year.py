@@ -16,7 +16,7 @@ from kawal.base.settings import Settings
 from kawal.console.pages.demo.bar import START
 from kawal.demo.demo import Demo
 from kawal.demo.run import running_demo
-from kawal.demo.staging import Staging
+from kawal.demo.starting_point import StartingPoint
 from kawal.demo_api import create_demo_app, serve_demo
 from kawal.domain.calendar import at_local
 from kawal.domain.scenario import Format, ScenarioRow, read_rows
@@ -28,7 +28,7 @@ VERIFIED = {"title": OWED, "class": "pengaduan", "category": "PERHUBUNGAN", "pen
 
 CACHE = Settings.from_env(os.environ).cache
 
-STAGING = Staging(at_local(date(2022, 3, 9), 8), date(2022, 3, 8), date(2022, 3, 3))
+MORNING = StartingPoint(at_local(date(2022, 3, 9), 8), date(2022, 3, 8), date(2022, 3, 3))
 
 
 def _start(title: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def rows() -> list[ScenarioRow]:
 async def demo_in(home: Path) -> AsyncIterator[Demo]:
     """Run the demo of that year in a folder."""
     with listen("127.0.0.1", 0, or_free=True) as bound:
-        async with running_demo(Settings(home=home, cache=CACHE), bound, rows(), STAGING) as demo:
+        async with running_demo(Settings(home=home, cache=CACHE), bound, rows(), MORNING) as demo:
             yield demo
 
 
@@ -67,7 +67,7 @@ async def demo_in(home: Path) -> AsyncIterator[Demo]:
 async def served_demo(home: Path) -> AsyncIterator[str]:
     """Run the demo in a folder and serve it to browsers; yield its address."""
     bound = listen("127.0.0.1", 0, or_free=True)
-    running = running_demo(Settings(home=home, cache=CACHE), bound, rows(), STAGING)
+    running = running_demo(Settings(home=home, cache=CACHE), bound, rows(), MORNING)
     async with running as demo, serve_demo(demo, bound) as url:
         yield browser_url(url)
 

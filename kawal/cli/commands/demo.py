@@ -40,7 +40,7 @@ def demo(operator: Operator, *, rerun_file: str, demo_home: str | None, demo_ane
 
 async def _serve(operator: Operator, settings: Settings, rows: Sequence[ScenarioRow], *, goes_on: bool) -> None:
     from kawal.demo.run import running_demo
-    from kawal.demo.staging import KEPRI_2022, done_before
+    from kawal.demo.starting_point import KEPRI_2022, done_before
     from kawal.demo_api import serve_demo
     from kawal.web.server import browser_url, listen_as_set
 

@@ -24,7 +24,7 @@ GO_ON = frozenset(
 """What officials still do after the offices have stopped answering: all that adds to what is owed, or passes it on."""
 
 
-class Staging(NamedTuple):
+class StartingPoint(NamedTuple):
     """From when on which rows of a year are left out."""
 
     begins: datetime
@@ -35,24 +35,24 @@ class Staging(NamedTuple):
     """From this local day on nobody answers a report, and nothing is granted or resolved."""
 
 
-KEPRI_2022 = Staging(at_local(date(2022, 11, 2), 8), date(2022, 10, 26), date(2022, 10, 5))
+KEPRI_2022 = StartingPoint(at_local(date(2022, 11, 2), 8), date(2022, 10, 26), date(2022, 10, 5))
 """A Wednesday after the autumn's busiest weeks of scenarios/kepri-2022.csv."""
 
 
-def done_before(rows: Sequence[ScenarioRow], staging: Staging) -> Iterator[ScenarioRow]:
+def done_before(rows: Sequence[ScenarioRow], start: StartingPoint) -> Iterator[ScenarioRow]:
     """Yield the rows that have been done when the demo begins, in their order.
 
     A report that was returned after the answers ended stays returned: somebody has to forward it again.
     """
     returned: set[str] = set()
     for row in rows:
-        if row.at >= staging.begins:
+        if row.at >= start.begins:
             return
         day = local_day(row.at)
-        decided = day < staging.decided_until and row.command in GO_ON and row.complaint not in returned
-        if day >= staging.answered_until and row.command == CommandName.RETURN:
+        decided = day < start.decided_until and row.command in GO_ON and row.complaint not in returned
+        if day >= start.answered_until and row.command == CommandName.RETURN:
             returned.add(row.complaint)
-        if day < staging.answered_until or row.is_start or row.role is Role.REPORTER or decided:
+        if day < start.answered_until or row.is_start or row.role is Role.REPORTER or decided:
             yield row
 
 
