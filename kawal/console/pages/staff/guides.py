@@ -22,7 +22,11 @@ from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.names import Role
 
-FOLDER = Path(__file__).parents[4] / "docs" / "panduan"
+_CHECKOUT = Path(__file__).parents[4] / "docs" / "panduan"
+_PACKAGED = Path(__file__).parents[3] / "data" / "panduan"
+FOLDER = _CHECKOUT if _CHECKOUT.is_dir() else _PACKAGED
+"""Where the guides lie: beside the code, or within it where it was installed from a wheel."""
+
 PATH = "/panduan"
 
 GUIDES = {
@@ -73,7 +77,7 @@ def guide_of(name: str) -> Guide:
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    made = MarkdownIt("commonmark", {"html": False})
     made.add_render_rule("code_inline", _linked)
     return made
 
