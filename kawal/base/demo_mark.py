@@ -39,7 +39,7 @@ def demo_mark(home: Path) -> DemoMark | None:
     """Return the mark of a home; None for a home that is no demo. Raises SystemUnavailable for one that is damaged."""
     try:
         return DemoMark.model_validate_json((home / FILE).read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         file = home / FILE
