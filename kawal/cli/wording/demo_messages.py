@@ -5,9 +5,7 @@ from __future__ import annotations
 from kawal.domain.msgids import msgid
 
 SENTENCES = {
-    "demo_begins": msgid(
-        "A new demo is made in {home}: the year 2022 is played again, which takes one to three minutes."
-    ),
+    "demo_begins": msgid("A new demo is made in {home}: the year 2022 is played again, which takes some minutes."),
     "demo_goes_on": msgid("The demo in {home} goes on from where it was; --anew makes a new one."),
     "demo_ready": msgid(
         "The demo is running; its clock says {now}.\nOpen {url} and choose as whom to look around. Nothing is sent. "
