@@ -20,6 +20,7 @@ from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
+from kawal.console.pages.staff.auditor.background_verification import Verifications
 from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.console.pages.staff.live.watches import Watches
 from kawal.console.pages.staff.signing_out import ask_for_role
@@ -73,6 +74,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "public_address": public_address,
         "site": site,
         "streams": OpenStreams(),
+        "verifications": Verifications(complaints),
         "watches": Watches(complaints),
     }
     for name, part in state.items():

@@ -27,6 +27,7 @@ PAGES = (
     StaffPage("/kerja/loket", msgid("Front desk"), RIGHTS[Act.SPEAK].who),
     StaffPage("/inspektorat", msgid("Inspectorate"), TRANSITIONS[CommandName.RESOLVE].who),
     StaffPage("/kerja/surat", msgid("Tray"), RIGHTS[Act.SHOW_ITEM].who),
+    StaffPage("/auditor", msgid("Audit"), RIGHTS[Act.SEARCH].who),
     StaffPage("/kelola", msgid("Administration"), RIGHTS[Act.INVITE_PERSON].who),
 )
 """In the order in which they are named."""

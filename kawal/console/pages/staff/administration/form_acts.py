@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +25,9 @@ PATH = "/kelola"
 
 _FIELDS = 400
 """The most fields of a form: two for each main category, and some."""
+
+_FILES = 2
+"""The most files of a form that takes any."""
 
 _AGAIN = "sign_in_again"
 _DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
@@ -68,6 +72,9 @@ class TypedFault(Exception):  # noqa: N818 - names the condition
 
 Fields = Mapping[str, str]
 Show = Callable[[Request, SignedIn, FormOutcome], Awaitable[Response]]
+FileReader = Callable[[UploadFile], Awaitable[str]]
+"""Returns what an act is given in the field of a file; raises TypedFault."""
+
 FormAct = Callable[[Request, SignedIn, Fields], Awaitable[Response]]
 """Does what a form asks for and returns the answer; raises Refusal, TypedFault, and Problem."""
 
@@ -83,26 +90,33 @@ def page_route(path: str, act: Act, show: Show) -> Route:
     return Route(path, read_in_time(shown), methods=["GET"])
 
 
-def form_routes(path: str, act: Act, show: Show, acts: Mapping[str, FormAct]) -> list[Route]:
-    """Return the routes of a page's forms, by the last part of their addresses; whoever only reads one is led up."""
+def form_routes(
+    path: str, act: Act, show: Show, acts: Mapping[str, FormAct], files: FileReader | None = None
+) -> list[Route]:
+    """Return the routes of a page's forms, by the last part of their addresses; whoever only reads one is led up.
+
+    Without `files` they take no file.
+    """
     return [
         route
         for name, done in acts.items()
         for route in (
-            Route(f"{path}/{name}", _acted(act, show, done), methods=["POST"]),
+            Route(f"{path}/{name}", _acted(act, show, done, files), methods=["POST"]),
             Route(f"{path}/{name}", lead_up, methods=["GET"]),
         )
     ]
 
 
-def _acted(right: Act, show: Show, act: FormAct) -> Callable[[Request], Awaitable[Response]]:
+def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Callable[[Request], Awaitable[Response]]:
     async def acted(request: Request) -> Response:
         signed = await signed_in(request)
-        given = await request.form(max_fields=_FIELDS, max_files=0)
+        given = await request.form(max_fields=_FIELDS, max_files=_FILES if files else 0)
         fields = {name: value for name, value in given.items() if isinstance(value, str)}
         check_form(request, signed, fields)
         need_role(signed, *RIGHTS[right].who)
         try:
+            if files is not None:
+                fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
             return await act(request, signed, fields)
         except Refusal as refusal:
             faults: Sequence[Sayable] = (refusal.sentence,)
@@ -115,6 +129,11 @@ def _acted(right: Act, show: Show, act: FormAct) -> Callable[[Request], Awaitabl
         return await show(request, signed, FormOutcome(faults, fields))
 
     return acted
+
+
+def _is_file(value: UploadFile | str) -> TypeGuard[UploadFile]:
+    """Tell whether a field is a file that was chosen; a browser sends an empty one where none was."""
+    return isinstance(value, UploadFile) and bool(value.filename)
 
 
 async def performed(
