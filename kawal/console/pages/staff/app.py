@@ -12,6 +12,7 @@ from kawal.console.pages.staff.auditor import heads
 from kawal.console.pages.staff.auditor import routes as auditor
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
 from kawal.console.pages.staff.live import feed
+from kawal.console.pages.staff.quality import routes as quality
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.verification import routes as verification
 
@@ -31,12 +32,13 @@ ROUTES: list[Route] = [
     *report.ROUTES,
     *administration.ROUTES,
     *auditor.ROUTES,
+    *quality.ROUTES,
     *feed.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 
 
-UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai")
+UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai", "/catat-dokumen")
 """What the paths of forms with files end with."""
 
 UPLOADS_AT_ONCE = 10

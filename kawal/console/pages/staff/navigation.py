@@ -28,6 +28,7 @@ PAGES = (
     StaffPage("/inspektorat", msgid("Inspectorate"), TRANSITIONS[CommandName.RESOLVE].who),
     StaffPage("/kerja/surat", msgid("Tray"), RIGHTS[Act.SHOW_ITEM].who),
     StaffPage("/auditor", msgid("Audit"), RIGHTS[Act.SEARCH].who),
+    StaffPage("/mutu", msgid("Quality"), RIGHTS[Act.QUALITY_READ].who),
     StaffPage("/kelola", msgid("Administration"), RIGHTS[Act.INVITE_PERSON].who),
 )
 """In the order in which they are named."""

@@ -110,22 +110,22 @@ def form_routes(
 def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Callable[[Request], Awaitable[Response]]:
     async def acted(request: Request) -> Response:
         signed = await signed_in(request)
-        given = await request.form(max_fields=_FIELDS, max_files=_FILES if files else 0)
-        fields = {name: value for name, value in given.items() if isinstance(value, str)}
-        check_form(request, signed, fields)
-        need_role(signed, *RIGHTS[right].who)
-        try:
-            if files is not None:
-                fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
-            return await act(request, signed, fields)
-        except Refusal as refusal:
-            faults: Sequence[Sayable] = (refusal.sentence,)
-        except TypedFault as typed:
-            faults = typed.said
-        except Problem as problem:
-            if problem.code != _AGAIN or isinstance(problem.sentence, str):
-                raise
-            faults = (problem.sentence,)
+        async with request.form(max_fields=_FIELDS, max_files=_FILES if files else 0) as given:
+            fields = {name: value for name, value in given.items() if isinstance(value, str)}
+            check_form(request, signed, fields)
+            need_role(signed, *RIGHTS[right].who)
+            try:
+                if files is not None:
+                    fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
+                return await act(request, signed, fields)
+            except Refusal as refusal:
+                faults: Sequence[Sayable] = (refusal.sentence,)
+            except TypedFault as typed:
+                faults = typed.said
+            except Problem as problem:
+                if problem.code != _AGAIN or isinstance(problem.sentence, str):
+                    raise
+                faults = (problem.sentence,)
         return await show(request, signed, FormOutcome(faults, fields))
 
     return acted

@@ -87,8 +87,13 @@ class Verifications:
             job.result = result
         except asyncio.CancelledError:
             job.fault = _STOPPED
+        except UnusableFile as unusable:
+            job.fault = _UNUSABLE[unusable.which]
+        except TimeoutError:
+            job.fault = _TOO_LONG
         except Exception as error:
-            job.fault = _why(error)
+            away = as_unavailable(error)
+            job.fault = _BROKE if away is None else away.sentence
             log.error("verification_failed", reason=type(error).__name__)
         finally:
             job.ended_at = self._complaints.now()
@@ -103,12 +108,3 @@ def verifications_of(request: Request) -> Verifications:
     """Return the verifications of this process."""
     verifications: Verifications = request.app.state.verifications
     return verifications
-
-
-def _why(error: Exception) -> Sayable:
-    if isinstance(error, UnusableFile):
-        return _UNUSABLE[error.which]
-    if isinstance(error, TimeoutError):
-        return _TOO_LONG
-    away = as_unavailable(error)
-    return _BROKE if away is None else away.sentence
