@@ -42,6 +42,8 @@ PICTURES = {
     "own-office": ("liaison/DPUPR@KEPRI:Budi", "/kerja/opd"),
     "report": ("liaison/DPUPR@KEPRI:Budi", "/laporan/{number}"),
     "counter": ("desk@KEPRI:Sari", "/kerja/loket"),
+    "life": ("auditor@KEPRI:Rani", "/auditor/laporan/{number}"),
+    "audit-verification": ("auditor@KEPRI:Rani", "/auditor/pemeriksaan"),
 }
 """Each picture's name, in which role it is taken, and where; {number} stands for a report that was forwarded."""
 

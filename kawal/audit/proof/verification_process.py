@@ -121,7 +121,7 @@ def _outcome(told: _Line) -> VerificationResult:
 # --- In the process --------------------------------------------------------------------------------------------------
 
 
-class _Counted:
+class _PageCounter:
     """Tells how far a verification is, by the pages of complaints that it has gone through."""
 
     def __init__(self, tell: Callable[[VerificationProgress], None], complaints: int | None) -> None:
@@ -150,8 +150,8 @@ async def _verified(asked: VerificationRequest, tell: Callable[[VerificationProg
     async with where as system:
         engine = system.client if asked.engine else None
         whole = asked.tracking_id is None and asked.since is None
-        counted = _Counted(tell, await system.pool.fetchval("select count(*) from complaint") if whole else None)
-        verification = Verification(system.pool, system.keys, counted.show, engine)
+        counter = _PageCounter(tell, await system.pool.fetchval("select count(*) from complaint") if whole else None)
+        verification = Verification(system.pool, system.keys, counter.show, engine)
         if asked.tracking_id is not None:
             return await verification.one(asked.tracking_id, kept=heads, kept_keys=keys)
         return await verification.all(kept=heads, kept_keys=keys, since=asked.since, model=not asked.chains_only)

@@ -30,6 +30,7 @@ from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import EventKind
 from kawal.domain.record_labels import ENTRIES
 from kawal.store.search import FoundEntry, FoundEvent, SearchQuery
+from kawal.wording.catalogues import say
 from kawal.wording.labels import facts_in_words, label
 
 LINES = 50
@@ -43,7 +44,7 @@ _NO_DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
 _NOBODY = msgid("The record knows no official of that name.")
 
 
-class Found(NamedTuple):
+class FoundLine(NamedTuple):
     """A line of what was found."""
 
     key: int
@@ -109,10 +110,11 @@ async def _shown(
 ) -> Response:
     address = SearchAddress.of(path, request.query_params, kinds)
     found, fault = await _found(request, signed, address) if address.cari else ([], None)
+    lang = language_of(request)
     values = {
         "title": title,
         "wanted": address,
-        "kinds": {kind: kinds[kind] for kind in sorted(kinds, key=lambda one: str(kinds[one]))},
+        "kinds": sorted(((kind, say(lang, name)) for kind, name in kinds.items()), key=lambda one: one[1].lower()),
         "lines": found[:LINES],
         "fault": fault,
         "older": address.address(sebelum=str(found[LINES - 1].key)) if len(found) > LINES else None,
@@ -121,7 +123,7 @@ async def _shown(
     return staff_page(request, signed, "staff/auditor/record_search.html", values, status=409 if fault else 200)
 
 
-async def _found(request: Request, signed: SignedIn, address: SearchAddress) -> tuple[list[Found], Sayable | None]:
+async def _found(request: Request, signed: SignedIn, address: SearchAddress) -> tuple[list[FoundLine], Sayable | None]:
     try:
         asked = address.asked()
     except ValueError:
@@ -134,23 +136,23 @@ async def _found(request: Request, signed: SignedIn, address: SearchAddress) -> 
     return await lines(complaints, wanted, lang), None
 
 
-async def _events(complaints: Complaints, wanted: SearchQuery, lang: str) -> list[Found]:
+async def _events(complaints: Complaints, wanted: SearchQuery, lang: str) -> list[FoundLine]:
     return [_event(one, lang) async for one in complaints.record.search.events(wanted, LINES + 1)]
 
 
-async def _entries(complaints: Complaints, wanted: SearchQuery, lang: str) -> list[Found]:
+async def _entries(complaints: Complaints, wanted: SearchQuery, lang: str) -> list[FoundLine]:
     return [_entry(one, lang) async for one in complaints.record.search.entries(wanted, LINES + 1)]
 
 
-def _event(one: FoundEvent, lang: str) -> Found:
+def _event(one: FoundEvent, lang: str) -> FoundLine:
     what, status = label(EVENTS, one.kind, lang), label(STATUSES, one.status, lang)
     who, facts = _who(one, lang), facts_in_words(one.facts, lang)
-    return Found(one.position, str(one.seq), one.at, one.tracking_id, what, status, who, one.account, facts)
+    return FoundLine(one.position, str(one.seq), one.at, one.tracking_id, what, status, who, one.account, facts)
 
 
-def _entry(one: FoundEntry, lang: str) -> Found:
+def _entry(one: FoundEntry, lang: str) -> FoundLine:
     what, who = label(_ENTRY_KINDS, one.kind, lang), _who(one, lang)
-    return Found(
+    return FoundLine(
         one.n, str(one.n), one.at, one.tracking_id, what, "", who, one.account, facts_in_words(one.facts, lang)
     )
 

@@ -25,7 +25,7 @@ from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_o
 from kawal.console.pages.staff.report.sight import SeenReport, Sight, seen
 from kawal.console.pages.staff.report.warnings import warnings_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.domain.access import PURPOSE_LIMIT, Act, may, stated
+from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, may, stated
 from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
 from kawal.domain.messages import Reporter
@@ -96,6 +96,7 @@ async def report_page(
         "roles": ROLES,
         "audiences": _audiences(signed),
         "may_note": may(signed.actor, Act.ADD_NOTE, found.row, main=found.main) is None and not shown.erased,
+        "audits": signed.actor.role in RIGHTS[Act.SEARCH].who,
         "may_know": _may_know(signed, found, purpose),
         "explanations": [said_explanation(one.why, lang) for one in shown.owed],
     }
