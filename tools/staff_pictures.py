@@ -43,7 +43,6 @@ PICTURES = {
     "report": ("liaison/DPUPR@KEPRI:Budi", "/laporan/{number}"),
     "counter": ("desk@KEPRI:Sari", "/kerja/loket"),
     "life": ("auditor@KEPRI:Rani", "/auditor/laporan/{number}"),
-    "audit-verification": ("auditor@KEPRI:Rani", "/auditor/pemeriksaan"),
 }
 """Each picture's name, in which role it is taken, and where; {number} stands for a report that was forwarded."""
 
@@ -88,7 +87,8 @@ def _filed(kawal: Kawal) -> str:
 def _signed_in(browser: Browser, kawal: Kawal, who: str) -> BrowserContext:
     """Invite somebody and set up, by the link, how they sign in; return the browser in which they are."""
     login = who.rpartition(":")[2].lower()
-    link = kawal.answer("account", "invite", "--for", who, "--login", login, "--as", "admin:Operator")["link"]
+    granter = "inspectorate:Operator" if who.startswith("auditor") else "admin:Operator"
+    link = kawal.answer("account", "invite", "--for", who, "--login", login, "--as", granter)["link"]
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="id-ID")
     page = context.new_page()
     page.goto(link)

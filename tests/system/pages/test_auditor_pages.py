@@ -51,8 +51,6 @@ async def usable(visit: Visit, checks: Sequence[Check] = IN_SHORT) -> None:
     """Check the page that is open, with all that is folded on it."""
     await visit.page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
     await prepare(visit.page)
-    shot = "/tmp/shots/" + re.sub(r"[^a-z0-9]+", "-", visit.page.url.partition("//")[2].partition("/")[2]) + ".png"
-    await visit.page.screenshot(path=shot, full_page=True)
     asked = [in_the_language("id"), *(one for one in checks if one not in FOR_THE_PUBLIC)]
     found = {check.__name__: await check(visit.page) for check in asked}
     assert {name: findings for name, findings in found.items() if findings} == {}, visit.page.url

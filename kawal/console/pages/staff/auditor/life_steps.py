@@ -106,8 +106,8 @@ def entries_of(entries: Iterable[ChronicleEntry], lang: str) -> list[LifeEntry]:
 
 
 def who_did(by: Person, lang: str) -> str:
-    """Return who did something: name or account, role, and OPD."""
-    return " · ".join(part for part in (by.name or by.account, label(ROLES, by.role, lang), by.opd) if part)
+    """Return who did something: role, OPD, and name or account."""
+    return " · ".join(part for part in (label(ROLES, by.role, lang), by.opd, by.name or by.account) if part)
 
 
 def _step(one: ChronicleEvent, behind: Sequence[EngineStep], lang: str) -> LifeStep:
