@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kawal.client.reading import Readings
 from kawal.desks.arguments import ImportCalendar, ImportPolicies, Recompute
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Answer
 from kawal.domain.refusals import Refusal
-from kawal.store.rules import VersionTaken
+from kawal.store.rules import NotNewest, VersionTaken
 
 
 class ImportedCalendar(BaseModel):
@@ -30,8 +31,15 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
         await _must_be_for_all(desk, Act.IMPORT_CALENDAR)
     try:
         calendar = await desk.complaints.rulebook.import_calendar(
-            given.version, given.holidays, instansi=instansi, source=given.source
+            given.version,
+            given.holidays,
+            instansi=instansi,
+            source=given.source,
+            years=given.years,
+            after=given.after,
         )
+    except NotNewest as error:
+        raise Refusal("calendar_not_newest") from error
     except VersionTaken as error:
         raise Refusal("calendar_taken", version=given.version) from error
     except ValueError as error:
@@ -83,7 +91,12 @@ async def _must_be_for_all(desk: Desk, act: Act) -> None:
 
 
 async def _several_agencies(desk: Desk) -> bool:
-    return sum(one.active for one in await desk.complaints.directory.all_instansi()) > 1
+    return await serves_several(desk.complaints)
+
+
+async def serves_several(complaints: Readings) -> bool:
+    """Return whether what holds for all agencies is nobody's of one agency to change: the installation has several."""
+    return sum(one.active for one in await complaints.directory.all_instansi()) > 1
 
 
 async def _on_record(desk: Desk, act: Act, what: str, instansi: str | None, **facts: Any) -> None:

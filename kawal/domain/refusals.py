@@ -187,6 +187,9 @@ SENTENCES: dict[str, Message] = {
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
     "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "calendar_not_newest": msgid(
+        "Somebody else has changed the calendar meanwhile. Nothing was changed; look at it again."
+    ),
     "holds_for_all": msgid(
         "This holds for every agency of the installation, so its operator imports it; for {instansi} alone import the "
         "agency's own (--own)."

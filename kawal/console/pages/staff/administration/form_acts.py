@@ -14,7 +14,7 @@ from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, need
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import Desk, perform
+from kawal.desks.table import CommandingDesk, perform
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.refusals import Refusal
@@ -40,6 +40,13 @@ DONE: Mapping[str, Message] = {
     "daftar": msgid("All OPDs of the list were added."),
     "alamat": msgid("Notices go to the new address from now on."),
     "alamat-hapus": msgid("The address is removed."),
+    "kalender": msgid("The calendar is in force, and the open deadlines are reckoned by it."),
+    "kebijakan": msgid("The limits are on record, and in force from their first day on."),
+    "hitung-ulang": msgid("The open deadlines are reckoned by the rules in force."),
+    "belum-dihitung": msgid(
+        "The change is on record. The open deadlines are not reckoned by it yet, because the system cannot be reached "
+        "now; do it below when it can."
+    ),
     "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
 }
 """What was done, by the word that the page's address holds afterwards."""
@@ -118,13 +125,22 @@ def _acted(right: Act, show: Show, act: FormAct) -> Callable[[Request], Awaitabl
 
 
 async def performed(
-    request: Request, signed: SignedIn, command: str, given: Mapping[str, Any], *, recent: bool = False
+    request: Request,
+    signed: SignedIn,
+    command: str,
+    given: Mapping[str, Any],
+    *,
+    recent: bool = False,
+    named: str | None = None,
 ) -> Any:
-    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal."""
+    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal.
+
+    `named` is the agency that it is about, where the command would otherwise be about the whole installation.
+    """
     if recent:
         need_recent(signed)
     said = {name: value for name, value in given.items() if value not in (None, "")}
-    return await perform(Desk(complaints_of(request), signed.actor), command, said)
+    return await perform(CommandingDesk(complaints_of(request), signed.actor, named), command, said)
 
 
 def done(path: str, word: str, anchor: str = "") -> Response:
