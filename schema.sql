@@ -223,7 +223,7 @@ create table inbox (
     body bytea not null, -- the report and its sender, encrypted
     received_at timestamptz not null,
     accepted_at timestamptz not null default now(),
-    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead')),
+    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead', 'set_aside')),
     attempts integer not null default 0 check (attempts >= 0),
     next_try_at timestamptz not null default now(),
     last_error text,
@@ -416,8 +416,10 @@ create table api_token (
     instansi code_word references instansi, -- null: for any agency of the installation
     scopes text[] not null check (scopes <> '{}' and scopes <@ '{submit,reply,read}'::text[]),
     created_at timestamptz not null default now(),
+    expires_at timestamptz, -- null: it does not end by itself
     revoked_at timestamptz,
-    last_used_at timestamptz
+    last_used_at timestamptz,
+    constraint api_token_ends_later check (expires_at > created_at)
 );
 
 -- Texts that an agency keeps for its officials' forms: words of the office about nobody, offered when a form is filled in.
@@ -2206,7 +2208,8 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant insert, update, delete on canned_text to kawal_app;
+grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
 grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;

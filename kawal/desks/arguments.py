@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kawal.domain.calendar import FIRST_DAY, LAST_DAY, Holiday
+from kawal.domain.contacts import PHONE
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Channel, CommandName, Role, Scope, Status
 from kawal.domain.notes import Audience
@@ -22,6 +23,9 @@ from kawal.domain.registers import PlanItemState
 LONGEST_DAYS = 366
 """The most days for which a pass is valid: whoever has left the office is locked out within a year at the latest."""
 
+
+LONGEST_TOKEN_DAYS = 1_100
+"""The most days for which a token that ends by itself is valid: three years."""
 
 MOST_OPDS = 500
 """The most OPDs in one list: several times what the largest province has."""
@@ -123,7 +127,9 @@ class CreateToken(DeskArguments):
 
     name: Annotated[str, _named(200), AfterValidator(printable)]
     channel: Channel
-    scopes: list[Scope] = Field(default_factory=lambda: list(Scope))
+    scopes: list[Scope] = Field(default_factory=lambda: list(Scope), min_length=1)
+    days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] | None = None
+    """For how many days it is valid; None: until it is revoked."""
 
 
 class _Register(DeskArguments):
@@ -360,7 +366,7 @@ class NoteRead(DeskArguments):
     event: Number
 
 
-class AddCannedText(DeskArguments):
+class CannedTextContent(DeskArguments):
     """A text for the forms of a command, in a status or of a category alone if these are named."""
 
     command: CommandName
@@ -368,6 +374,23 @@ class AddCannedText(DeskArguments):
     text: Text
     status: Status | None = None
     category: Category | None = None
+
+
+class AddCannedText(CannedTextContent):
+    """A new text."""
+
+
+class ChangeCannedText(CannedTextContent):
+    """Which text is replaced by this one."""
+
+    number: Number
+
+
+class TryGateway(DeskArguments):
+    """By which gateway a test message goes, and to which telephone."""
+
+    gateway: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=PHONE)]
 
 
 class ErasePerson(DeskArguments):

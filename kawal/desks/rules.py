@@ -51,7 +51,7 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
 
 async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:
     """Recompute every open deadline; each complaint records the old one, the new one and why."""
-    instansi = await _held_to(desk)
+    instansi = await held_to(desk)
     await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, instansi)
     moved = await desk.complaints.recompute(given.why, instansi)
     await _on_record(desk, Act.RECOMPUTE, "recomputed", instansi, moved=len(moved))
@@ -64,7 +64,7 @@ async def import_policies(desk: Desk, given: ImportPolicies) -> list[str]:
     Where there are several agencies, an agency's official adds the agency's own alone; the installation's are added by
     whoever belongs to none.
     """
-    instansi = await _held_to(desk)
+    instansi = await held_to(desk)
     await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_POLICY, instansi)
     try:
         added = await desk.complaints.rulebook.import_policies(given.policies, instansi=instansi)
@@ -75,10 +75,10 @@ async def import_policies(desk: Desk, given: ImportPolicies) -> list[str]:
     return added
 
 
-async def _held_to(desk: Desk) -> str | None:
-    """Return the agency whose rules are changed: the one named, else, where there are several, the official's own.
+async def held_to(desk: Desk) -> str | None:
+    """Return the agency to which a change is held: the one named, else, where there are several, the official's own.
 
-    None: the installation's, which hold where an agency has none of its own.
+    None: the whole installation.
     """
     return desk.named or (desk.actor.instansi if await _several_agencies(desk) else None)
 

@@ -119,6 +119,8 @@ DESK: dict[str, Row] = {
     "replies read":       Row(given.NoteRead,       Act.NOTE_READ,       "kawal.desks.replies:note_read"),
     "note strike":        Row(given.StrikeNote,     Act.STRIKE_NOTE,     "kawal.desks.notes:strike"),
     "canned add":         Row(given.AddCannedText,  Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:add"),
+    "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
+    "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),

@@ -108,6 +108,9 @@ class Act(StrEnum):
     UNDO_DISMISSAL = "tray undo"
     RETRY_INBOX = "inbox retry"
     RESEND_NOTICE = "notices resend"
+    READ_DEAD_LETTER = "inbox show"
+    SET_REPORT_ASIDE = "inbox set-aside"
+    SET_NOTICE_ASIDE = "notices set-aside"
     MEND = "mend"
     PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
@@ -120,6 +123,7 @@ class Act(StrEnum):
     END_DEPUTY = "deputy end"
     CREATE_TOKEN = "token create"  # noqa: S105 - a name
     REVOKE_TOKEN = "token revoke"  # noqa: S105 - a name
+    TEST_GATEWAY = "gateway test"
     IMPORT_CALENDAR = "calendar import"
     RECOMPUTE = "calendar recompute"
     IMPORT_POLICY = "policy import"
@@ -237,6 +241,9 @@ RIGHTS: dict[Act, Right] = {
     A.UNDO_DISMISSAL:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.RETRY_INBOX:      Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.RESEND_NOTICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.READ_DEAD_LETTER: Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "words"),
+    A.SET_REPORT_ASIDE: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
+    A.SET_NOTICE_ASIDE: Right(_ADMIN, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
     A.MEND:             Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
@@ -249,6 +256,7 @@ RIGHTS: dict[Act, Right] = {
     A.END_DEPUTY:       Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
     A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.REVOKE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.TEST_GATEWAY:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.RECOMPUTE:        Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_POLICY:    Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),

@@ -331,3 +331,20 @@ TRAY_REASONS = {
     "error": msgid("its form is broken"),
 }
 """Why a letter or message lies in the tray (store.tray), and why its words cannot be shown."""
+
+INBOX_REASONS = {
+    "bad_state": msgid("refused by the database"),
+    "unknown_opd": msgid("its OPD is not registered"),
+    "unknown_category": msgid("its category is not registered"),
+    "no_rules": msgid("no rules for the day of its receipt"),
+    "erased": msgid("its key was destroyed"),
+    "unreadable": msgid("its content cannot be opened"),
+    "other_report_runs": msgid("its number belongs to another report in Temporal"),
+    "engine_refuses": msgid("refused by the Temporal server"),
+    "unexpected": msgid("an unexpected error"),
+    "KeyUnavailable": msgid("its key is not available"),
+    "UNAVAILABLE": msgid("the Temporal server does not answer"),
+    "DEADLINE_EXCEEDED": msgid("the Temporal server does not answer"),
+    "RESOURCE_EXHAUSTED": msgid("the Temporal server is overloaded"),
+}
+"""Why a report has not started (client.relay), or is not on record."""

@@ -190,11 +190,15 @@ SENTENCES: dict[str, Message] = {
     "calendar_not_newest": msgid(
         "Somebody else has changed the calendar meanwhile. Nothing was changed; look at it again."
     ),
+    "not_given_up": msgid("Report {tracking} is not among those that were given up."),
+    "dead_letter_unreadable": msgid("What report {tracking} says cannot be opened."),
+    "notice_not_given_up": msgid("Notice {number} is not among those that were given up."),
     "holds_for_all": msgid(
         "This holds for every agency of the installation, so its operator imports it; for {instansi} alone import the "
         "agency's own (--own)."
     ),
     "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
+    "token_of_all": msgid("Token {number} is for every agency of the installation, so its operator revokes it."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),
     "person_unnamed": msgid("Name the person's e-mail (--email) or phone number (--phone)."),
@@ -255,6 +259,7 @@ SENTENCES: dict[str, Message] = {
     "canned_command": msgid("The form of that command takes no text; choose one of: {known}."),
     "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),
     "canned_full": msgid("The agency keeps {most} texts for this command already; remove one first."),
+    "gateway_unknown": msgid("There is no gateway {gateway} for messages to the reporters of {instansi}."),
     "canned_unknown": msgid("The agency {instansi} has no text {number}; see `kawal canned list`."),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from kawal.cli.commands.inbox import reason_in_words
 from kawal.cli.wording.labels import FINDINGS
 from kawal.domain.findings import Finding
+from kawal.wording.labels import inbox_reason
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
@@ -102,8 +102,7 @@ def test_the_reconciler_says_what_is_left_to_a_person(running: Kawal, dead: str)
 
 def test_everything_that_can_be_found_has_words() -> None:
     assert set(FINDINGS) == set(Finding)
-    assert reason_in_words("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
-    assert reason_in_words(None, "id") == ""
+    assert inbox_reason("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
 
 
 def test_a_step_that_the_database_refused_stands_first_and_is_an_alarm_on_the_lists(running: Kawal, dead: str) -> None:

@@ -43,6 +43,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
     "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
     "canned add": {"command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
+    "canned change": {"number": 1, "command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
+    "gateway test": {"gateway": "sms", "phone": "+6281200000001"},
     "canned remove": {"number": 1},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},

@@ -11,6 +11,7 @@ from kawal.cli.wording import (
     backup_messages,
     chronicle_messages,
     code_messages,
+    gateway_messages,
     history_archive_messages,
     key_messages,
     mend_messages,
@@ -45,6 +46,7 @@ MODULES: tuple[ModuleType, ...] = (
     mend_messages,
     code_messages,
     own_queue_messages,
+    gateway_messages,
 )
 
 

@@ -21,6 +21,11 @@ _SILENT = msgids(
     "{count} office has no address and gets no letters.", "{count} offices have no address and get no letters."
 )
 _NOBODYS = msgids("{count} main category is answered by nobody.", "{count} main categories are answered by nobody.")
+_UNKNOWN_YEAR = msgid("The calendar of {year} is not known yet.")
+_GIVEN_UP = msgids("{count} waits for a person.", "{count} wait for a person.")
+
+MOST = 100
+"""The most of what was given up that is counted."""
 
 
 class Part(NamedTuple):
@@ -75,6 +80,56 @@ async def _parts(request: Request, signed: SignedIn) -> list[Part]:
             Act.SET_CATEGORY,
             msgid("Which OPD answers which main category."),
             _missing(_NOBODYS, nobodys),
+        ),
+        *await _rules_and_ways(request, agency),
+    ]
+
+
+async def _rules_and_ways(request: Request, agency: str) -> list[Part]:
+    """Return the pages of what deadlines are reckoned by, of ready texts, and of what comes and goes by machines."""
+    complaints = complaints_of(request)
+    year = local_day(complaints.now()).year + 1
+    known = (await complaints.rulebook.calendar_for(agency)).knows(year)
+    dead = len(await complaints.record.inbox.lines(status="dead", instansi=agency, limit=MOST))
+    dead += len(await complaints.record.outbox.undelivered(agency, MOST))
+    return [
+        Part(
+            f"{PATH}/kalender",
+            msgid("Calendar"),
+            Act.IMPORT_CALENDAR,
+            msgid("Which days are off, with their decrees."),
+            None if known else sentence(_UNKNOWN_YEAR, year=year),
+        ),
+        Part(
+            f"{PATH}/kebijakan",
+            msgid("Limits"),
+            Act.IMPORT_POLICY,
+            msgid("How long each step may take, and by which regulation."),
+        ),
+        Part(
+            f"{PATH}/teks",
+            msgid("Texts for forms"),
+            Act.KEEP_CANNED_TEXTS,
+            msgid("What officials choose while they fill in a form."),
+        ),
+        Part(
+            f"{PATH}/akses-mesin",
+            msgid("Access of programs"),
+            Act.ISSUE_PASS,
+            msgid("Tokens of systems that send reports, and passes of officials' programs."),
+        ),
+        Part(
+            f"{PATH}/gerbang",
+            msgid("How letters and messages leave"),
+            Act.TEST_GATEWAY,
+            msgid("Mail server and gateways, and what became of the last ones."),
+        ),
+        Part(
+            f"{PATH}/mati",
+            msgid("Given up"),
+            Act.RETRY_INBOX,
+            msgid("Reports that cannot be started, and notices that cannot be delivered."),
+            _missing(_GIVEN_UP, dead),
         ),
     ]
 

@@ -42,6 +42,13 @@ DONE: Mapping[str, Message] = {
     "alamat-hapus": msgid("The address is removed."),
     "kalender": msgid("The calendar is in force, and the open deadlines are reckoned by it."),
     "kebijakan": msgid("The limits are on record, and in force from their first day on."),
+    "ulangi": msgid("It is tried again now; if that fails, it stands here again."),
+    "kirim-ulang": msgid("The notice will be sent again."),
+    "kesampingkan": msgid("It is set aside: it stays as it is, and is listed as such."),
+    "cabut": msgid("It is revoked, and refused within 5 seconds."),
+    "teks": msgid("The text is kept; forms offer it from now on."),
+    "teks-hapus": msgid("The text is removed; forms that hold it already keep it."),
+    "uji": msgid("The test message waits to be sent; within a minute or two this page says what became of it."),
     "hitung-ulang": msgid("The open deadlines are reckoned by the rules in force."),
     "belum-dihitung": msgid(
         "The change is on record. The open deadlines are not reckoned by it yet, because the system cannot be reached "

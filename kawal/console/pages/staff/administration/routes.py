@@ -7,8 +7,12 @@ from starlette.routing import Route
 from kawal.console.pages.staff.administration import (
     accounts,
     calendar_page,
+    canned_texts,
     category_page,
+    dead_letters,
     entrance,
+    gateway_page,
+    machine_access,
     offices,
     opd_page,
     policy_page,
@@ -22,4 +26,8 @@ ROUTES: list[Route] = [
     *category_page.ROUTES,
     *calendar_page.ROUTES,
     *policy_page.ROUTES,
+    *canned_texts.ROUTES,
+    *machine_access.ROUTES,
+    *gateway_page.ROUTES,
+    *dead_letters.ROUTES,
 ]
