@@ -234,6 +234,7 @@ create table inbox (
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
 create unique index inbox_idempotency on inbox (idempotency_mac) where idempotency_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+create index inbox_given_up on inbox (instansi, id) where status in ('dead', 'set_aside');
 create index inbox_contacts on inbox (id) where not contacts_noted;
 
 -- What a reporter concealed after sending the report: in force for the public from the transaction that accepts it, before

@@ -22,7 +22,7 @@ async def open_report(
     instansi = await _agency_of(complaints, tracking_id)
     said = await complaints.authority.authorise(actor, Act.READ_DEAD_LETTER, instansi, purpose=purpose)
     async with complaints.authority.refusals(actor, Act.READ_DEAD_LETTER, tracking_id):
-        if tracking_id not in {line.tracking_id for line in await complaints.record.inbox.given_up(instansi)}:
+        if not await complaints.record.dead_letters.is_one(tracking_id):
             raise Refusal("not_given_up", tracking=tracking_id)
         try:
             found = await complaints.record.inbox.find(tracking_id)
@@ -40,7 +40,7 @@ async def set_report_aside(complaints: Readings, tracking_id: str, actor: Actor,
     """Leave a report that cannot be started where it is, for a reason; raises Refusal."""
     instansi = await _agency_of(complaints, tracking_id)
     said = await complaints.authority.authorise(actor, Act.SET_REPORT_ASIDE, instansi, purpose=grounds)
-    if not await complaints.record.inbox.set_aside(tracking_id):
+    if not await complaints.record.dead_letters.set_aside(tracking_id):
         raise Refusal("not_given_up", tracking=tracking_id)
     told = {"what": "inbox_set_aside", "instansi": instansi}
     words = {"grounds": said}

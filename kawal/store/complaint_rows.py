@@ -15,9 +15,9 @@ from kawal.store.side_acts import TOLD
 _PAST = "received_at >= $1 and received_at < $2"
 _OPEN = "status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
 _IN_USE = f"""
-select calendar_version as calendar, policy_version as policy, count(*)::integer as reports from complaint c
-where instansi = $1 and {_OPEN} and exists (select from complaint_clock k where k.tracking_id = c.tracking_id)
-group by 1, 2 order by 1, 2
+select calendar_version as calendar, policy_version as policy, count(*)::integer as reports
+from (select distinct tracking_id from complaint_clock) as k join complaint c using (tracking_id)
+where instansi = $1 and {_OPEN} group by 1, 2 order by 1, 2
 """  # noqa: S608 - own words
 _TOUCHED = f"""
 select tracking_id::text as id from complaint c

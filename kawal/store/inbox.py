@@ -39,8 +39,7 @@ select * from (
     union all
     select id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at, last_error
     from inbox where status = any (case when $1::text is null then array['dead', 'waiting'] else array[$1] end)
-) as lines where $3::text is null or instansi = $3
-order by array_position(array['unrecorded', 'dead', 'waiting', 'set_aside'], status), inbox_id limit $2
+) as lines order by array_position(array['unrecorded', 'dead', 'waiting', 'set_aside'], status), inbox_id limit $2
 """  # noqa: S608 - own words
 
 
@@ -268,26 +267,13 @@ class Inbox:
             after,
         )
 
-    async def lines(
-        self, *, status: str | None = None, limit: int = 1000, instansi: str | None = None
-    ) -> list[InboxLine]:
+    async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
         """Return what is not recorded: steps that the database refused, the dead letters, then the longest waiting.
 
-        `status` is unrecorded, dead, waiting or set_aside; of the last there are none without it.
+        `status` is unrecorded, dead, waiting or set_aside (kawal.store.dead_letters); the last are listed by it alone.
         """
-        rows = await self._pool.fetch(_LINES, status, limit, instansi)
+        rows = await self._pool.fetch(_LINES, status, limit)
         return [InboxLine(**dict(row)) for row in rows]
-
-    async def given_up(self, instansi: str) -> list[InboxLine]:
-        """Return an agency's dead letters, and those that were set aside."""
-        return [one for status in ("dead", "set_aside") for one in await self.lines(status=status, instansi=instansi)]
-
-    async def set_aside(self, tracking_id: str) -> bool:
-        """Take a dead letter out of the lists; return False if the report is none."""
-        done = await self._pool.execute(
-            "update inbox set status = 'set_aside' where tracking_id = $1 and status = 'dead'", tracking_id
-        )
-        return bool(done == "UPDATE 1")
 
     async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
         """Retry that report, or every dead letter, now and as often as a new one; return their numbers.

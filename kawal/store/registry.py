@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kawal.store.complaint_rows import ComplaintRows
     from kawal.store.contacts import Contacts
     from kawal.store.conversations import Conversations
+    from kawal.store.dead_letters import DeadLetters
     from kawal.store.directory import Directory
     from kawal.store.erasures import Erasures
     from kawal.store.handovers import Handovers
@@ -202,6 +203,13 @@ class Stores(PeopleStores):
         from kawal.store.message_media import MessageMedia
 
         return MessageMedia(self.pool, self.keys)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """Accepted reports that cannot be started."""
+        from kawal.store.dead_letters import DeadLetters
+
+        return DeadLetters(self.pool)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -43,12 +43,10 @@ _NOT_THERE = msgid("It is not among what was given up any more.")
 async def show_dead_letters(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
     """Show what was given up, and what was set aside of the reports."""
     record, agency = complaints_of(request).record, agency_of(signed)
-    lines = {
-        status: await record.inbox.lines(status=status, limit=MOST, instansi=agency)
-        for status in ("dead", "unrecorded", "set_aside")
-    }
+    given_up = await record.dead_letters.of(agency, MOST)
     values = {
-        "lines": lines,
+        "dead": [one for one in given_up if one.status == "dead"],
+        "set_aside": [one for one in given_up if one.status == "set_aside"],
         "notices": await record.outbox.undelivered(agency, MOST),
         "sends": may(signed.actor, Act.RESEND_NOTICE, agency) is None,
         "channels": CHANNELS,
