@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kawal.client.reading import Readings
-from kawal.desks.arguments import ImportCalendar, ImportPolicies, Recompute
+from kawal.desks.rules_arguments import ImportCalendar, ImportPolicies, Recompute
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Answer

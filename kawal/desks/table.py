@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from kawal.desks import account_arguments as people
 from kawal.desks import arguments as given
+from kawal.desks import rules_arguments as rules
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
@@ -122,9 +123,9 @@ DESK: dict[str, Row] = {
     "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
     "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
-    "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
-    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
-    "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
+    "calendar import":    Row(rules.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
+    "calendar recompute": Row(rules.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
+    "policy import":      Row(rules.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
     "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person"),
     "keys rotate-master": Row(given.RotateMaster,   Act.ROTATE_MASTER,   "kawal.desks.key_rotation:rotate_master"),
     "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),

@@ -28,6 +28,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     done,
     done_on,
     form_routes,
+    line_of,
     page_route,
     performed,
 )
@@ -155,10 +156,10 @@ def _year(given: str, this: int) -> int:
 
 async def _add(request: Request, signed: SignedIn, fields: Fields) -> Response:
     """Show what a further day off would do."""
-    day, name = day_of(fields, "tanggal"), fields.get("nama", "").strip()
+    day, name = day_of(fields, "tanggal"), line_of(fields, "nama", 200)
     if day is None or not name or fields.get("jenis", "") not in set(HolidayKind):
         raise TypedFault(_NO_DAY)
-    added = Holiday(day=day, kind=HolidayKind(fields["jenis"]), name=name[:200])
+    added = Holiday(day=day, kind=HolidayKind(fields["jenis"]), name=name)
     own = added.kind is HolidayKind.LIBUR_DAERAH
     days = await _days(request, agency_of(signed), own=own)
     if any(one.day == day for one in days):
@@ -195,10 +196,10 @@ async def _read(fields: Fields) -> list[Holiday]:
 
 
 def _source(fields: Fields) -> str:
-    source = " ".join(fields.get("sumber", "").split())
+    source = line_of(fields, "sumber", 200)
     if not source:
         raise TypedFault(_NO_SOURCE)
-    return source[:200]
+    return source
 
 
 async def _shown(request: Request, signed: SignedIn, asked: Proposal) -> Response:

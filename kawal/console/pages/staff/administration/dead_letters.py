@@ -29,7 +29,7 @@ from kawal.desks.dead_letters import open_report, set_notice_aside, set_report_a
 from kawal.desks.retries import resend_notice, retry_inbox
 from kawal.domain.access import Act, may
 from kawal.domain.labels import CHANNELS, ROLES
-from kawal.domain.msgids import msgid
+from kawal.domain.msgids import Message, msgid
 from kawal.wording.labels import inbox_reason
 
 DEAD = f"{PATH}/mati"
@@ -37,6 +37,8 @@ DEAD = f"{PATH}/mati"
 MOST = 200
 """The most lines of each kind."""
 
+_NO_PURPOSE = msgid("Say what for: it goes on record.")
+_NO_REASON = msgid("Say why: it goes on record.")
 _NOT_THERE = msgid("It is not among what was given up any more.")
 
 
@@ -61,9 +63,8 @@ async def show_dead_letters(request: Request, signed: SignedIn, told: FormOutcom
 
 async def _open(request: Request, signed: SignedIn, fields: Fields) -> Response:
     """Show what a report says and who sent it, once that is on record."""
-    found = await open_report(
-        complaints_of(request), _number(fields), signed.actor, purpose=fields.get("keperluan"), via="page"
-    )
+    purpose = _stated(fields, "keperluan", _NO_PURPOSE)
+    found = await open_report(complaints_of(request), _number(fields), signed.actor, purpose=purpose, via="page")
     values = {"found": found, "channels": CHANNELS}
     return staff_page(request, signed, "staff/administration/dead_letter.html", values)
 
@@ -80,7 +81,7 @@ async def _retry_all(request: Request, signed: SignedIn, _: Fields) -> Response:
 
 
 async def _set_aside(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await set_report_aside(complaints_of(request), _number(fields), signed.actor, fields.get("alasan"))
+    await set_report_aside(complaints_of(request), _number(fields), signed.actor, _stated(fields, "alasan", _NO_REASON))
     return done(DEAD, "kesampingkan")
 
 
@@ -91,8 +92,17 @@ async def _resend(request: Request, signed: SignedIn, fields: Fields) -> Respons
 
 
 async def _set_notice_aside(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await set_notice_aside(complaints_of(request), number_of(fields), signed.actor, fields.get("alasan"))
+    grounds = _stated(fields, "alasan", _NO_REASON)
+    await set_notice_aside(complaints_of(request), number_of(fields), signed.actor, grounds)
     return done(DEAD, "kesampingkan")
+
+
+def _stated(fields: Fields, name: str, missing: Message) -> str:
+    """Return what a form has to state; raises TypedFault with `missing` where it is empty."""
+    said = fields.get(name, "").strip()
+    if not said:
+        raise TypedFault(missing)
+    return said
 
 
 def _number(fields: Fields) -> str:

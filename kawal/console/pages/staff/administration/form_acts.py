@@ -17,6 +17,7 @@ from kawal.console.pages.time_limits import read_in_time
 from kawal.desks.table import CommandingDesk, perform
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
+from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 from kawal.web.problems import Problem
 
@@ -167,6 +168,11 @@ def day_of(fields: Fields, name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise TypedFault(_DAY) from None
+
+
+def line_of(fields: Fields, name: str, most: int) -> str:
+    """Return what was typed into a line, as it can be recorded: no control characters, at most so many characters."""
+    return printable(" ".join(fields.get(name, "").split()))[:most]
 
 
 def number_of(fields: Fields, name: str = "nomor") -> int:

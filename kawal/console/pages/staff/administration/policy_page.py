@@ -26,6 +26,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     done,
     done_on,
     form_routes,
+    line_of,
     page_route,
     performed,
 )
@@ -144,7 +145,7 @@ async def _asked(request: Request, now: InForce, fields: Fields) -> Policy:
         raise TypedFault(_CHANGED)
     first = await _first_day(request, now, fields)
     given = {row.limit: fields.get(row.limit, "").strip() for row in RULES}
-    named = {"version": " ".join(fields.get("versi", "").split()), "basis": " ".join(fields.get("dasar", "").split())}
+    named = {"version": line_of(fields, "versi", 60), "basis": line_of(fields, "dasar", 200)}
     try:
         asked = Policy.model_validate({**given, **named, "effective_from": first, "carried_on": now.policy.carried_on})
     except ValidationError as error:
