@@ -64,6 +64,9 @@ def test_a_dead_letter_is_tried_again_by_those_who_answer_for_it_and_on_record(r
         refused = running("inbox", "retry", dead, who=who)
         assert (refused.code, refused.out) == (1, "")
     assert running.done("inbox", "--state", "dead")[0]["tracking_id"] == dead
+    assert running("inbox", "set-aside", dead, who=ADMIN).code == 1
+    running.done("inbox", "set-aside", dead, "--grounds", "Sudah dilaporkan ulang", who=ADMIN)
+    assert [running.done("inbox", "--state", state) == [] for state in ("dead", "set_aside")] == [True, False]
     running.done("inbox", "retry", dead, who=ADMIN)
     told = running.done("events", "--access", "--kind", "administered", "--limit", "1", who=AUDITOR)
     entry = next(iter(told if isinstance(told, list) else told["entries"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kawal.domain.access import AccessKind
@@ -19,7 +21,7 @@ async def dead(office: Office) -> str:
     """Return the number of a report that the relay has given up."""
     inbox = office.complaints.record.inbox
     words = report(title=TITLE, text=WORDS)
-    accepted = await inbox.accept(words, "KEPRI", office.complaints.now())
+    accepted = await inbox.accept(words, "KEPRI", office.complaints.now(), held=timedelta(days=1))
     await inbox.mark_failed(accepted.inbox_id, "no_rules", None)
     return accepted.tracking_id
 

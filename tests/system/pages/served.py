@@ -153,7 +153,7 @@ class Site:
         record = self.office.complaints.record
         await record.canned_texts.add("KEPRI", CommandName.HOLD, "Lokasi", "Mohon lokasi laporan {nomor}.")
         await record.tokens.create("Gerbang SMS", "sms", "KEPRI")
-        dead = await record.inbox.accept(report(), "KEPRI", self.office.complaints.now())
+        dead = await record.inbox.accept(report(), "KEPRI", self.office.complaints.now(), held=timedelta(days=1))
         await record.inbox.mark_failed(dead.inbox_id, "no_rules", None)
 
     @asynccontextmanager

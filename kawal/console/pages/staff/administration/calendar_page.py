@@ -112,7 +112,7 @@ async def show_calendar(request: Request, signed: SignedIn, told: FormOutcome) -
     values = {
         "year": year,
         "known": calendar.knows(year),
-        "years": sorted({*calendar.off, year}),
+        "years": sorted({*calendar.off, year, today.year + 1}),
         "working_days": _working_days(calendar, year),
         "days": sorted(days, key=lambda line: line[0].day),
         "chosen": next((line for line in days if line[2] and str(line[0].day) == chosen), None),
