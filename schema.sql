@@ -66,10 +66,21 @@ create table schema_made (
 create table instansi (
     code code_word primary key,
     name text not null check (name <> ''),
-    kind text not null default 'provinsi' check (kind <> ''),
+    kind text not null default 'provinsi' check (kind in ('provinsi', 'kabupaten', 'kota')),
     area text check (area ~ '^[0-9]{2}(\.[0-9]{2})?$'), -- code of its province, or of its kabupaten or kota
     active boolean not null default true,
+    example boolean not null default false, -- shipped, and not yet made an agency's own
+    set_up_at timestamptz default now(), -- when its first set-up was finished; null: pages say that it is not
     created_at timestamptz not null default now()
+);
+
+-- Steps of an agency's first set-up that are over: done, left for later, or not needed. The state of the agency's data is elsewhere.
+create table setup_step (
+    instansi code_word not null references instansi,
+    step text not null check (step in ('agency', 'opds', 'categories', 'people', 'trial')),
+    word text not null check (word in ('done', 'later', 'not_needed')),
+    settled_at timestamptz not null default now(),
+    primary key (instansi, step)
 );
 
 create table opd (
@@ -431,6 +442,28 @@ create table canned_text (
     text text not null check (text <> '' and length(text) <= 10000)
 );
 create index canned_text_of_agency on canned_text (instansi, command, title);
+
+-- What an agency tells every reader of its pages for a time: words of the office about nobody.
+create table announcement (
+    instansi code_word primary key references instansi,
+    id_text text not null check (length(id_text) <= 500),
+    en_text text not null check (length(en_text) <= 500),
+    from_at timestamptz not null,
+    until_at timestamptz, -- null: until it is taken away
+    constraint announcement_says_something check (id_text <> '' or en_text <> ''),
+    constraint announcement_begins_before_it_ends check (until_at > from_at)
+);
+
+-- What an agency has its letters say in its own words: the newest of a part and language holds for notices made since.
+create table letter_text (
+    id bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    part text not null check (part <> ''), -- a kind of notice, whose letters it opens; or 'signature', of all letters
+    lang text not null check (lang in ('id', 'en')),
+    text text not null check (length(text) <= 400), -- empty: nothing of its own any more
+    since timestamptz not null default now()
+);
+create index letter_text_newest on letter_text (instansi, part, lang, since desc);
 
 -- Officials' credentials where the identity is otherwise unknown: only the hash of a random text, shown once. It expires.
 create table official_pass (
@@ -2191,14 +2224,14 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 
 -- Only added to.
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
-    quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
+    quality_draw, quality_item, quality_review, decree, action_plan, action_item, letter_text to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
 grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
     message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
-    history_archive_round, history_archive_due to kawal_app;
+    history_archive_round, history_archive_due, setup_step, announcement to kawal_app;
 grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
     on data_key to kawal_app;
 grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;
@@ -2207,7 +2240,7 @@ grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
 grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant delete on announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from kawal.desks import account_arguments as people
+from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
@@ -79,6 +80,12 @@ class Row(NamedTuple):
 
 # fmt: off
 DESK: dict[str, Row] = {
+    "agency set":         Row(agency.DescribeAgency, Act.SET_UP,         "kawal.desks.agency_setup:describe"),
+    "agency step":        Row(agency.SettleStep,    Act.SET_UP,          "kawal.desks.agency_setup:settle"),
+    "agency finish":      Row(agency.FinishSetup,   Act.SET_UP,          "kawal.desks.agency_setup:finish"),
+    "announcement set":   Row(agency.SetAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:announce"),
+    "announcement end":   Row(agency.EndAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:end"),
+    "letter-text set":    Row(agency.SetLetterText, Act.KEEP_LETTER_TEXTS, "kawal.desks.letter_texts:set_text"),
     "office set":         Row(given.SetOffice,      Act.SET_OFFICE,      "kawal.desks.offices:set_office"),
     "office remove":      Row(given.OfficeChoice,   Act.REMOVE_OFFICE,   "kawal.desks.offices:remove_office"),
     "opd add":            Row(given.NameOpd,        Act.ADD_OPD,         "kawal.desks.offices:add_opd"),

@@ -99,6 +99,9 @@ class Act(StrEnum):
     IMPORT_OPDS = "opd import"
     SET_CATEGORY = "category set"
     UNSET_CATEGORY = "category unset"
+    SET_UP = "agency set up"
+    KEEP_ANNOUNCEMENT = "announcement"
+    KEEP_LETTER_TEXTS = "letter texts"
     KEEP_REGISTERS = "register"
     KEEP_CANNED_TEXTS = "canned texts"
     GIVE_ITEM = "tray give"
@@ -124,6 +127,7 @@ class Act(StrEnum):
     RECOMPUTE = "calendar recompute"
     IMPORT_POLICY = "policy import"
     # On the installation
+    SEE_HEALTH = "see health"
     DECODE_SYSTEM = "decode system"
     VERIFY_RECORD = "audit verify"
     ROTATE_MASTER = "rotate_master"
@@ -228,6 +232,9 @@ RIGHTS: dict[Act, Right] = {
     A.IMPORT_OPDS:      Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.SET_CATEGORY:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.UNSET_CATEGORY:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.SET_UP:           Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_ANNOUNCEMENT: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_LETTER_TEXTS: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
@@ -252,6 +259,7 @@ RIGHTS: dict[Act, Right] = {
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.RECOMPUTE:        Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_POLICY:    Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.SEE_HEALTH:       Right(_KEEPERS, W.INSTALLATION, None),
     A.DECODE_SYSTEM:    Right(OVERSEERS, W.INSTALLATION, K.DECODED, P.NEVER, "system"),
     A.VERIFY_RECORD:    Right(tuple(Role), W.INSTALLATION, K.VERIFIED),
     A.ROTATE_MASTER:    Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),

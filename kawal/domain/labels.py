@@ -27,7 +27,7 @@ ROLES = {
     "adapter": msgid("intake channel"),
     "system": msgid("system"),
     "sekda": msgid("Sekretaris Daerah"),
-    "gubernur": msgid("Gubernur"),
+    "gubernur": msgid("head of the region"),
 }
 
 CLOCKS = {
@@ -46,8 +46,9 @@ CLOCKS = {
 RUNGS = {
     1: msgid("Inspectorate"),
     2: msgid("Sekretaris Daerah"),
-    3: msgid("Gubernur"),
+    3: msgid("head of the region"),
 }
+"""The offices of the ladder of escalation; the last one's own title follows from the agency (`government.rungs_of`)."""
 
 EVENTS = {
     "started": msgid("report received"),

@@ -253,6 +253,18 @@ SENTENCES: dict[str, Message] = {
     "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),
     "canned_full": msgid("The agency keeps {most} texts for this command already; remove one first."),
     "canned_unknown": msgid("The agency {instansi} has no text {number}; see `kawal canned list`."),
+    # The agency itself
+    "letter_text_lines": msgid("The text may have at most {most} lines."),
+    "letter_part": msgid("No letter to reporters is called “{part}”; there are: {known}."),
+    "agency_code_stays": msgid("The agency keeps its code {instansi}: the record speaks of it by that."),
+    "agency_code_taken": msgid("The code {instansi} is another agency's or OPD's already."),
+    "agency_area": msgid("The area code {area} is not that of a {kind}."),
+    "agency_by_deputy": msgid(
+        "Somebody who stands in for another cannot do this: whoever does it becomes the new agency's admin."
+    ),
+    "announcement_none": msgid("The agency {instansi} tells its readers nothing at the moment."),
+    "announcement_over": msgid("The end must lie in the future, and after the beginning."),
+    "announcement_empty": msgid("Type a text in Indonesian, in English, or in both."),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),

@@ -37,6 +37,7 @@ class ClaimedNotice(BaseModel):
 
     id: int
     attempts: int
+    created_at: datetime
     notice: Notice
 
 
@@ -88,7 +89,8 @@ class Outbox:
             if notice is None:
                 await self.mark_not_sent(row["id"], "erased")
             else:
-                claimed.append(ClaimedNotice(id=row["id"], attempts=row["attempts"], notice=notice))
+                told = {name: row[name] for name in ("id", "attempts", "created_at")}
+                claimed.append(ClaimedNotice(notice=notice, **told))
         return claimed
 
     async def mark_sent(self, notice_id: int) -> None:

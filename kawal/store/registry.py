@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kawal.store.agency_registry import AgencyStores
 from kawal.store.people_registry import PeopleStores
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from kawal.store.word_search import WordSearch
 
 
-class Stores(PeopleStores):
+class Stores(PeopleStores, AgencyStores):
     """The stores in PostgreSQL, by name; the client's side creates stores nowhere else."""
 
     @cached_property

@@ -24,6 +24,12 @@ from kawal.system import open_system
 
 DECREE = {"number": "SK 1/2026", "decided_on": "2026-01-05", "document": "Arsip 1"}
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "agency set": {"code": "KEPRI", "name": "Pemerintah Provinsi Kepulauan Riau", "kind": "provinsi", "area": "21"},
+    "agency step": {"step": "opds", "word": "later"},
+    "agency finish": {},
+    "announcement set": {"id_text": "Pemeliharaan Minggu malam."},
+    "announcement end": {},
+    "letter-text set": {"part": "received", "text": "Salam dari {instansi}."},
     "office set": {"office": "sekda", "email": "sekda@kepri.example"},
     "office remove": {"office": "sekda"},
     "opd add": {"code": "UPTD-SAMSAT", "name": "UPTD Samsat"},

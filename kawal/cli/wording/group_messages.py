@@ -6,6 +6,7 @@ from types import ModuleType
 
 from kawal.cli.wording import (
     administration_messages,
+    agency_messages,
     attachment_messages,
     audit_messages,
     backup_messages,
@@ -29,6 +30,7 @@ from kawal.domain.msgids import Message
 MODULES: tuple[ModuleType, ...] = (
     quality_messages,
     administration_messages,
+    agency_messages,
     chronicle_messages,
     attachment_messages,
     person_messages,

@@ -22,6 +22,7 @@ from kawal.console.auth.signed_in import SIGN_IN
 from kawal.console.auth.signing_in import actor_of, begin, device_of
 from kawal.console.pages.form_guard import TOKEN, check_token, refuse_foreign, token_of
 from kawal.console.pages.frame import page
+from kawal.console.pages.staff.navigation import SETUP
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.access import AccessKind
 from kawal.domain.msgids import Sayable, msgid
@@ -99,7 +100,7 @@ async def _set_up(request: Request, held: LinkHolder, setup: MeansSetup, made: N
     await record.access_log.append(
         AccessKind.ADMINISTERED, await actor_of(complaints, person), complaints.now(), facts=facts
     )
-    return await begin(request, person, "link")
+    return await begin(request, person, "link", SETUP if held.is_first else "")
 
 
 async def _first_administrator(complaints: Complaints, held: LinkHolder) -> Person:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.auth.password_check import PasswordCheck
 from kawal.console.auth.signed_in import NotSignedIn, OtherRole, lead_to_sign_in
+from kawal.console.pages.announcements import CurrentAnnouncements
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import app as public
 from kawal.console.pages.public import entrance
@@ -65,6 +66,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     site = Site(app.state.settings.home)
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
+        "announcements": CurrentAnnouncements(complaints, site),
         "board_choices": BoardChoices(complaints),
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),

@@ -99,6 +99,7 @@ def page(
         "other_language": other,
         "in_other_language": _with_language(request, other),
         "site_message": request.app.state.site.message(lang),
+        "announcements": request.app.state.announcements.to_public(request.url.hostname or "", lang),
         **values,
     }
     body = environment().get_template(template).render(shown).encode()

@@ -10,6 +10,7 @@ from kawal.console.pages.staff.administration import routes as administration
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
 from kawal.console.pages.staff.live import feed
 from kawal.console.pages.staff.report import routes as report
+from kawal.console.pages.staff.setup import routes as setup
 from kawal.console.pages.staff.verification import routes as verification
 
 ROUTES: list[Route] = [
@@ -26,6 +27,7 @@ ROUTES: list[Route] = [
     *counter.ROUTES,
     *inspectorate.ROUTES,
     *report.ROUTES,
+    *setup.ROUTES,
     *administration.ROUTES,
     *feed.ROUTES,
 ]

@@ -10,6 +10,9 @@ from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 
+SETUP = "/kelola/mulai"
+"""Where an agency is set up for the first time; the first administrator begins there."""
+
 
 class StaffPage(NamedTuple):
     """A page that is named at the top of every page."""

@@ -40,6 +40,9 @@ DONE: Mapping[str, Message] = {
     "daftar": msgid("All OPDs of the list were added."),
     "alamat": msgid("Notices go to the new address from now on."),
     "alamat-hapus": msgid("The address is removed."),
+    "surat-uji": msgid("The mail server took the letter. See whether it arrives, in the spam folder too."),
+    "pesan-uji": msgid("The gateway took the message. See whether it arrives."),
+    "siap": msgid("The set-up is finished: what the agency has is its own."),
     "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
 }
 """What was done, by the word that the page's address holds afterwards."""

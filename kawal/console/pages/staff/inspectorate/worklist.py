@@ -21,8 +21,8 @@ from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwor
 from kawal.console.pages.staff.report.act_form import ActForm
 from kawal.console.pages.staff.report.public_view import public_view_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.domain.labels import RUNGS
-from kawal.domain.msgids import Message, msgid
+from kawal.domain.government import rungs_of
+from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.transitions import TRANSITIONS
@@ -56,7 +56,7 @@ class Rung(NamedTuple):
     """The items that reached the same rung of the ladder."""
 
     level: int
-    name: Message
+    name: Sayable
     items: Sequence[WorkItem]
 
 
@@ -91,7 +91,8 @@ async def _rungs(
     """Return the items under the rung that each has reached; the queue's order is theirs."""
     forms, clockwork = await ActForms.of(request, signed, address.address()), await clockwork_of(request, signed)
     items = [item for line in lines if (item := await _item(request, signed, line, forms, clockwork)) is not None]
-    return [Rung(level, RUNGS[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
+    names = rungs_of(signed.role.kind)
+    return [Rung(level, names[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
 
 
 async def _item(
