@@ -9,10 +9,14 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.administration.announcement_page import ANNOUNCEMENT
 from kawal.console.pages.staff.administration.category_page import main_places
-from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, page_route
+from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, done_on, page_route
+from kawal.console.pages.staff.administration.health_page import HEALTH
+from kawal.console.pages.staff.administration.letter_page import LETTERS
 from kawal.console.pages.staff.administration.offices import offices_of
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.navigation import SETUP
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid, msgids, sentence
@@ -36,7 +40,8 @@ class Part(NamedTuple):
 async def show_overview(request: Request, signed: SignedIn, _: FormOutcome) -> Response:
     """Show the pages that the role may open."""
     parts = [part for part in await _parts(request, signed) if signed.actor.role in RIGHTS[part.act].who]
-    values = {"parts": parts, "agency": await complaints_of(request).directory.instansi(agency_of(signed))}
+    agency = await complaints_of(request).directory.instansi(agency_of(signed))
+    values = {"done": done_on(request), "parts": parts, "agency": agency}
     return staff_page(request, signed, "staff/administration/overview.html", values)
 
 
@@ -76,6 +81,18 @@ async def _parts(request: Request, signed: SignedIn) -> list[Part]:
             msgid("Which OPD answers which main category."),
             _missing(_NOBODYS, nobodys),
         ),
+        *_own_words(signed),
+    ]
+
+
+def _own_words(signed: SignedIn) -> list[Part]:
+    """Return the pages of what the agency says of itself, and of how the system stands."""
+    unfinished = None if signed.role.set_up else msgid("It is not finished.")
+    return [
+        Part(ANNOUNCEMENT, msgid("Message to readers"), Act.KEEP_ANNOUNCEMENT, msgid("Such as planned maintenance.")),
+        Part(LETTERS, msgid("Words of letters"), Act.KEEP_LETTER_TEXTS, msgid("A first paragraph, and the signature.")),
+        Part(HEALTH, msgid("How the system stands"), Act.SEE_HEALTH, msgid("What works, what does not, what to do.")),
+        Part(SETUP, msgid("Set-up"), Act.SET_UP, msgid("From the agency's name to the first letter."), unfinished),
     ]
 
 

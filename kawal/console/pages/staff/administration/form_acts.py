@@ -42,6 +42,9 @@ DONE: Mapping[str, Message] = {
     "alamat-hapus": msgid("The address is removed."),
     "surat-uji": msgid("The mail server took the letter. See whether it arrives, in the spam folder too."),
     "pesan-uji": msgid("The gateway took the message. See whether it arrives."),
+    "pesan": msgid("Readers are told it."),
+    "pesan-hapus": msgid("Readers are told it no longer."),
+    "kata-surat": msgid("Letters about what happens from now on say it."),
     "siap": msgid("The set-up is finished: what the agency has is its own."),
     "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
 }

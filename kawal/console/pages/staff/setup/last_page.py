@@ -65,11 +65,7 @@ class Finding(NamedTuple):
 
 async def show_last(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
     """Show what is set and what is not."""
-    findings = [
-        *await _of_agency(request, signed),
-        *await _of_people(request, signed),
-        *await _of_letters(request, signed),
-    ]
+    findings = [finding for found in (_of_agency, _of_people, _of_letters) for finding in await found(request, signed)]
     return await step_page(request, signed, "last", told, {"findings": findings})
 
 
