@@ -1,4 +1,4 @@
-"""`/kelola/mulai` and the pages by which an agency speaks: one sitting, nothing said before it was seen, all on record."""
+"""`/kelola/mulai` and the pages by which an agency speaks: one sitting, nothing said unseen, all on record."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 from kawal.base.last_backup import note_backup
+from kawal.console.auth.session_cookie import NAME
 from kawal.domain.access import AccessKind
-from kawal.domain.calendar import JAKARTA
+from kawal.domain.calendar import JAKARTA, local_day
 from kawal.domain.government import HEAD
 from kawal.domain.names import Role
 from tests.console.pages.browser import Browser, Form, Page
@@ -108,15 +109,10 @@ async def test_only_an_admin_sets_up_and_nobody_by_standing_in(
     [held] = [one for one in await people.people.grants("KEPRI") if one.actor.role is Role.ADMIN]
     eka = await people.people.by_login("Eka")
     assert eka is not None
-    await complaints.pool.execute(
-        "insert into deputy (person, held_role, from_day, until_day, named_by)"
-        " select $1, $2, current_date - 1, current_date + 1, account from held_role where id = $2",
-        eka.id,
-        held.id,
-    )
-    [deputy] = [one for one in await people.people.roles_of(eka.id, complaints.now().date()) if one.id[0] == "d"]
-    _, text = await people.staff_sessions.begin(eka.id, "passkey", role=deputy.id)
-    apip.cookies.set("__Host-kawal", text)
+    today = local_day(complaints.now())
+    number = await people.deputies.name(held.id, held.actor, eka, today, today, "test", complaints.now())
+    _, text = await people.staff_sessions.begin(eka.id, "passkey", role=f"d{number}")
+    apip.cookies.set(NAME, text)
     page = await Browser(apip).open(f"{START}/instansi")
     who = {"nama": "Pemerintah Kota Batam", "kode": "BATAM", "jenis": "kota"}
     refused = await Browser(apip).send(form(page, f"{START}/instansi/simpan"), **who)

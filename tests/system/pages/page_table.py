@@ -150,5 +150,10 @@ PAGES = (
     PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),
     PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
     PageCase("slip", _slip, role=Role.DESK),
+    PageCase("set-up", at("/kelola/mulai/instansi"), role=Role.ADMIN),
+    PageCase("set-up, ready", at("/kelola/mulai/selesai"), role=Role.ADMIN),
+    PageCase("message to readers", at("/kelola/pesan"), role=Role.ADMIN),
+    PageCase("words of letters", at("/kelola/surat"), role=Role.ADMIN),
+    PageCase("health", at("/kelola/keadaan"), role=Role.ADMIN),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

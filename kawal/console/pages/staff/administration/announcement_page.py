@@ -52,8 +52,7 @@ async def _preview(request: Request, signed: SignedIn, fields: Fields) -> Respon
         raise Refusal("malformed", detail=first_fault(error)) from error
     one = announcement_of(agency, given, complaints.now())
     found = await complaints.directory.instansi(agency)
-    preview = {lang: one.said(lang) for lang in ("id", "en")}
-    values = {"preview": preview, "one": one, "agency": agency if found is None else found.name}
+    values = {"one": one, "agency": agency if found is None else found.name}
     current = await complaints.record.announcements.of(agency)
     return _shown(request, signed, FormOutcome(), fields, current=current, **values)
 
@@ -99,7 +98,7 @@ def _shown(
         "done": done_on(request),
         "current": current,
         "longest": LONGEST,
-        "preview": None,
+        "one": None,
         **values,
     }
     return staff_page(request, signed, "staff/administration/announcement.html", shown, status=told.status)

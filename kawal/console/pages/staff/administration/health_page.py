@@ -47,14 +47,16 @@ class State(StrEnum):
     WELL = "well"
     TROUBLE = "trouble"
     OFF = "off"
-    """Not configured, or nothing is known of it."""
+    """Not configured."""
+    UNKNOWN = "unknown"
 
 
-SHAPES: Mapping[State, str] = {State.WELL: "✓", State.TROUBLE: "▲", State.OFF: "–"}
+SHAPES: Mapping[State, str] = {State.WELL: "✓", State.TROUBLE: "▲", State.OFF: "–", State.UNKNOWN: "?"}
 WORDS: Mapping[State, Message] = {
     State.WELL: msgid("well"),
     State.TROUBLE: msgid("needs attention"),
     State.OFF: msgid("not in use"),
+    State.UNKNOWN: msgid("not known"),
 }
 
 
@@ -111,7 +113,7 @@ def _engine(engine: EngineHealth) -> PartHealth:
 def _worker(engine: EngineHealth) -> PartHealth:
     name, seen = msgid("Worker"), engine.worker_seen_at
     if not engine.answers:
-        return PartHealth(name, State.OFF, msgid("Not known while the engine is away."))
+        return PartHealth(name, State.UNKNOWN, msgid("Nobody can ask while the engine is away."))
     if seen is None:
         said: Sayable = msgid("None has asked for work lately: no deadline is watched, no letter is sent.")
     else:
@@ -191,7 +193,7 @@ def _reconciler(record: RecordHealth) -> PartHealth:
     ended, todo = record.round_ended_at, msgid("`kawal reconcile` names each finding, and what to do.")
     name = msgid("Comparison of inbox, record and engine")
     if ended is None:
-        return PartHealth(name, State.OFF, msgid("No round has ended yet."))
+        return PartHealth(name, State.UNKNOWN, msgid("No round has ended yet."))
     if record.findings:
         found = msgids("{count} finding is left to a person.", "{count} findings are left to a person.")
         return PartHealth(name, State.TROUBLE, sentence(found, count=record.findings), todo)
