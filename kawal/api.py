@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from activities.trials import Trials
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.console import app as console
@@ -34,7 +33,6 @@ def create_app(
     """
     answering = pages.answering_pages(answer_by_path)
     state = {"complaints": complaints, "intake": IntakeService(complaints), "tokens": complaints.system.tokens}
-    state["trials"] = Trials(complaints.system.pool, complaints.system.outgoing_messages, settings)
     app = new_application(settings, state | {"passes": complaints.system.passes}, answering)
     pages.mount(app, complaints, answering)  # first: a page asks nothing of the programs' routes
     reports.mount(app, API)

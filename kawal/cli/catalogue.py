@@ -92,7 +92,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ("history_archive", "history-archive replay"),
     ),
     "register": _group("register", ("registers", "decree plan progress list")),
-    "agency": _group("agency", ("agency_setup", "set step finish"), specs="AGENCY"),
+    "agency": _group("agency", ("agency_setup", "set step finish try-letter try-message"), specs="AGENCY"),
     "announcement": _group("announcement", ("agency_setup", "set end"), specs="ANNOUNCEMENT"),
     "letter-text": _group("letter-text", ("agency_setup", "set list"), specs="LETTER_TEXT"),
     "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),

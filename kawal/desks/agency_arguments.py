@@ -44,6 +44,18 @@ class FinishSetup(DeskArguments):
     """Nothing: what the agency has now is its own."""
 
 
+class TryLetter(DeskArguments):
+    """To which e-mail address a test letter goes."""
+
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+
+
+class TryMessage(DeskArguments):
+    """To which telephone number a test message goes."""
+
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+
+
 class SetAnnouncement(DeskArguments):
     """What readers are told, in one language or both, and from when until when."""
 

@@ -83,6 +83,8 @@ DESK: dict[str, Row] = {
     "agency set":         Row(agency.DescribeAgency, Act.SET_UP,         "kawal.desks.agency_setup:describe"),
     "agency step":        Row(agency.SettleStep,    Act.SET_UP,          "kawal.desks.agency_setup:settle"),
     "agency finish":      Row(agency.FinishSetup,   Act.SET_UP,          "kawal.desks.agency_setup:finish"),
+    "agency try-letter":  Row(agency.TryLetter,     Act.SET_UP,          "kawal.operate.trials:try_letter"),
+    "agency try-message": Row(agency.TryMessage,    Act.SET_UP,          "kawal.operate.trials:try_message"),
     "announcement set":   Row(agency.SetAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:announce"),
     "announcement end":   Row(agency.EndAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:end"),
     "letter-text set":    Row(agency.SetLetterText, Act.KEEP_LETTER_TEXTS, "kawal.desks.letter_texts:set_text"),

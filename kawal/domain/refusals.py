@@ -262,6 +262,7 @@ SENTENCES: dict[str, Message] = {
     "agency_by_deputy": msgid(
         "Somebody who stands in for another cannot do this: whoever does it becomes the new agency's admin."
     ),
+    "trial_not_sent": msgid("Nothing was sent: {why}"),
     "announcement_none": msgid("The agency {instansi} tells its readers nothing at the moment."),
     "announcement_over": msgid("The end must lie in the future, and after the beginning."),
     "announcement_empty": msgid("Type a text in Indonesian, in English, or in both."),

@@ -22,10 +22,6 @@ afterwards. Send an `Idempotency-Key` with each: repeated after a timeout it mak
 """
 
 
-TRIALS = "20/hour"
-"""How many test letters and messages a person may send."""
-
-
 def new_application(settings: Settings, state: Mapping[str, object], answering: Answering) -> FastAPI:
     """Return an application without routes whose errors are all answered by `answering`.
 
@@ -47,7 +43,6 @@ def new_application(settings: Settings, state: Mapping[str, object], answering: 
             "pages": settings.http_pages_rate,
             "codes": settings.http_public_rate,
             "sign_in": settings.http_public_rate,
-            "trials": TRIALS,
             "token": settings.http_token_rate,
             "address": settings.http_token_rate,
         }

@@ -27,6 +27,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "agency set": {"code": "KEPRI", "name": "Pemerintah Provinsi Kepulauan Riau", "kind": "provinsi", "area": "21"},
     "agency step": {"step": "opds", "word": "later"},
     "agency finish": {},
+    "agency try-letter": {"address": "ani@kepri.example"},
+    "agency try-message": {"phone": "081200000001"},
     "announcement set": {"id_text": "Pemeliharaan Minggu malam."},
     "announcement end": {},
     "letter-text set": {"part": "received", "text": "Salam dari {instansi}."},

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kawal.desks.announcements import EndedAnnouncement
     from kawal.desks.letter_texts import LetterTextResult
     from kawal.domain.announcements import Announcement
+    from kawal.operate.trials import TrialResult
     from kawal.store.directory import Instansi
     from kawal.store.letter_texts import LetterText
 
@@ -32,6 +33,10 @@ def _tell_agency(operator: Operator, one: Instansi) -> None:
 def _tell_step(operator: Operator, one: SettledStep) -> None:
     step, word = label(STEPS, one.step, operator.lang), label(STEP_WORDS, one.word, operator.lang)
     operator.write(operator.say("step_settled", step=step, word=word))
+
+
+def _tell_trial(operator: Operator, one: TrialResult) -> None:
+    operator.write(operator.say(f"trial_{one.how}"))
 
 
 def _tell_announcement(operator: Operator, one: Announcement) -> None:
@@ -73,6 +78,8 @@ AGENCY = desk_specs(
         "set": Form(_tell_agency, typed=OptionLayout(places=frozenset({"code", "name"}))),
         "step": Form(_tell_step, typed=OptionLayout(places=frozenset({"step"}))),
         "finish": Form(_tell_agency),
+        "try-letter": Form(_tell_trial, typed=OptionLayout(places=frozenset({"address"}))),
+        "try-message": Form(_tell_trial, typed=OptionLayout(places=frozenset({"phone"}))),
     },
 )
 ANNOUNCEMENT = desk_specs("announcement", {"set": Form(_tell_announcement), "end": Form(_tell_ended)})

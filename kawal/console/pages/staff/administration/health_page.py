@@ -24,7 +24,7 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, page_route
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.setup.trial_step import trials_of
+from kawal.console.pages.staff.setup.trial_step import gateway_names, sends_letters
 from kawal.domain.access import Act
 from kawal.domain.msgids import Message, Sayable, msgid, msgids, sentence
 from kawal.store.health import RecordHealth, record_health
@@ -79,9 +79,9 @@ async def show_health(request: Request, signed: SignedIn, _: FormOutcome) -> Res
         _engine(engine),
         _worker(engine),
         _relay(record),
-        _letters_out(record, sends=trials_of(request).sends_letters),
+        _letters_out(record, sends=sends_letters(settings)),
         _letters_in(settings),
-        _messages(request, signed, record),
+        _messages(settings, agency_of(signed), record),
         _sealing(record, settings),
         _reconciler(record),
         _backup(settings, record.now),
@@ -166,10 +166,10 @@ def _letters_in(settings: Settings) -> PartHealth:
     return PartHealth(name, State.OFF, msgid("Neither a mailbox nor the listener is configured."))
 
 
-def _messages(request: Request, signed: SignedIn, record: RecordHealth) -> PartHealth:
+def _messages(settings: Settings, instansi: str, record: RecordHealth) -> PartHealth:
     name, todo = msgid("Messages to telephones"), msgid("See whether the gateway answers; the log names it.")
     try:
-        gateways = [one.name for one in trials_of(request).gateways(agency_of(signed))]
+        gateways = gateway_names(settings, instansi)
     except SystemUnavailable as error:
         return PartHealth(name, State.TROUBLE, error.sentence, todo)
     if not gateways:

@@ -25,7 +25,7 @@ from kawal.console.pages.staff.administration.form_acts import (
 from kawal.console.pages.staff.administration.offices import ADDRESSES, offices_of
 from kawal.console.pages.staff.setup.agency_step import has_map
 from kawal.console.pages.staff.setup.progress import LAST, PATHS, step_page
-from kawal.console.pages.staff.setup.trial_step import trials_of
+from kawal.console.pages.staff.setup.trial_step import sends_letters
 from kawal.domain.access import Act
 from kawal.domain.agency_setup import SetupStep
 from kawal.domain.government import HEADS, KINDS
@@ -106,8 +106,8 @@ async def _of_people(request: Request, signed: SignedIn) -> Sequence[Finding]:
 
 async def _of_letters(request: Request, signed: SignedIn) -> Sequence[Finding]:
     silent = sum(one.email is None for one in await offices_of(request, agency_of(signed)))
-    here, sends = PATHS[SetupStep.TRIAL], trials_of(request).sends_letters
-    public = complaints_of(request).settings.public_url is not None
+    settings = complaints_of(request).settings
+    here, sends, public = PATHS[SetupStep.TRIAL], sends_letters(settings), settings.public_url is not None
     return [
         _counted(_ADDRESSES, _SILENT, silent, ADDRESSES),
         Finding(_LETTERS if sends else _NO_LETTERS, sends, here),
