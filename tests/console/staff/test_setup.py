@@ -128,7 +128,7 @@ async def test_readers_are_told_something_for_a_time_once_it_was_looked_at(
     page = await admin.open(path)
     assert (await admin.send(form(page, f"{path}/periksa"))).status == 409
     ends = (now + timedelta(hours=2)).astimezone(JAKARTA)
-    typed = {"teks-id": "Pemeliharaan <b>malam</b> ini.", "sampai": f"{ends:%Y-%m-%dT%H:%M}"}
+    typed = {"teks-id": "Pemeliharaan <b>malam</b> ini.", "sampai": f"{ends:%Y-%m-%d %H:%M}"}
     looked = await admin.send(form(page, f"{path}/periksa"), **typed)
     assert local in looked.text
     assert await office.complaints.record.announcements.of("KEPRI") is None

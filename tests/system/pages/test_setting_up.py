@@ -59,7 +59,7 @@ async def test_an_agency_is_set_up_in_one_sitting_without_a_script(
         await press(visit, "Periksa daftar dahulu", "/mulai/opd/periksa")
         await press(visit, "Tambah 2 OPD", "/mulai/opd")
         await press(visit, "Selesai, lanjut", "/mulai/kategori")
-        await page.locator("select").first.select_option("DPUPR")
+        await page.locator("main select").first.select_option("DPUPR")
         await press(visit, "Simpan perubahan", "/mulai/kategori")
         await press(visit, "Selesai, lanjut", "/mulai/orang")
         await page.locator("#nama").fill("Budi Santoso")

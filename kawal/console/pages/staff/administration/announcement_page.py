@@ -79,7 +79,7 @@ def _held(one: Announcement | None) -> Mapping[str, str]:
     if one is None:
         return {}
     times = {"dari": one.from_at, "sampai": one.until_at}
-    local = {name: f"{at.astimezone(JAKARTA):%Y-%m-%dT%H:%M}" for name, at in times.items() if at is not None}
+    local = {name: f"{at.astimezone(JAKARTA):%Y-%m-%d %H:%M}" for name, at in times.items() if at is not None}
     return {"teks-id": one.id_text, "teks-en": one.en_text, **local}
 
 
