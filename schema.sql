@@ -362,6 +362,7 @@ create table tray_item (
     person boolean not null, -- false: a machine wrote it, and nobody is reminded of it
     identity_mac sha256 not null, -- keyed hash of what came: put twice it lies there once
     body bytea, -- as received, encrypted with the system's key; null once deleted
+    deleted boolean not null generated always as (body is null) stored, -- for whoever reads no body
     media_type text not null check (media_type in ('message/rfc822', 'text/plain')),
     size integer not null check (size >= 0), -- bytes as received
     sender bytea, -- address or number, encrypted with the system's key; null once deleted
@@ -800,7 +801,7 @@ create function marks(words text[], joined text) returns tsquery language sql im
 $$;
 
 -- About how many complaints have all of these words and marks, by the statistics of the index; at most that many for what is
--- so rare that they do not know it.
+-- so rare that they do not know it. The owner's functions ask it: to nobody else do statistics show a table with policies.
 create function found_by_about(words text[]) returns real language sql stable as $$
     select (select greatest(reltuples, 0) from pg_class where oid = 'complaint'::regclass)
         * coalesce(exp(sum(ln(coalesce(f.share, l.least)))), 1)::real
@@ -812,23 +813,23 @@ create function found_by_about(words text[]) returns real language sql stable as
         where e.elem = w.word) as f on true
 $$;
 
--- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
--- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
--- came up to the leadership; null or false does not restrict. What is rare is asked for at once; of what is frequent the index
--- is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a frequent word costs
--- no more than a rare one.
+-- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The owner's:
+-- under row-level security a search of one's own would look at every row, for `@@` is not leakproof. So it applies the scope of
+-- the role that was taken on (`scope_of_caller`), and nobody can name another. What is rare is asked for at once; of what is
+-- frequent the index is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a
+-- frequent word costs no more than a rare one.
 create function staff_search(
-    agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
-    before timestamptz, before_number text, most integer
-) returns table (number text, at timestamptz) language plpgsql stable as $$
+    words text, wanted text[], statuses text[], by_closing boolean, before timestamptz, before_number text, most integer
+) returns table (number text, at timestamptz)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-    several boolean := exists (select from instansi i where i.code <> agency);
+    agency text;
+    office text;
+    come_up boolean;
     named text := case when by_closing then 'closed ' else 'received ' end;
-    all_marks text[] := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
-        case when several and office is null then 'in ' || agency end], null);
-    asked tsquery := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
-        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
-    about real := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
+    all_marks text[];
+    asked tsquery;
+    about real;
     last date := recap_day(coalesce(before, now()));
     next timestamptz := coalesce(before, now());
     shortest integer;
@@ -837,9 +838,15 @@ declare
     stretch tsquery;
     got integer;
 begin
-    if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
+    select s.agency, s.office, s.come_up into agency, office, come_up from scope_of_caller() as s;
+    if not found or (words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0) then
         return;
     end if;
+    all_marks := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
+        case when office is null and exists (select from instansi i where i.code <> agency) then 'in ' || agency end], null);
+    asked := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    about := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
     -- Three times as many days as hold a page if what is looked for came evenly over the years.
     select case when about < 6000 then 1000000
         else ceil(3 * most / (about / greatest(recap_day(max(received_at)) - recap_day(min(received_at)), 1)))::integer end
@@ -887,19 +894,35 @@ begin
     end loop;
 end $$;
 
--- The same among what stands in queues, in no order: as many as there are.
-create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
+-- The same among what stands in queues, in no order: as many as there are. Null where that is so many that they are better
+-- looked for in the queue's order (`staff_has_words`).
+create function staff_matches(words text) returns text[]
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    scope record;
+    frequent constant real := 1000;
+    matches text[];
 begin
-    return query execute $query$
-        select c.tracking_id::text from complaint c
+    select * into scope from scope_of_caller();
+    if not found then
+        return '{}';
+    end if;
+    if found_by_about('{that waits}' || tsvector_to_array(to_tsvector('indonesian', words))) > frequent then
+        return null;
+    end if;
+    execute $query$
+        select array_agg(c.tracking_id::text) from complaint c
         where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
             c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
                 or c.item_open or c.said is not null,
             c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
             and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
+            and (not $4 or c.ever_level > 1)
             and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
-        $query$ using websearch_to_tsquery('indonesian', words)
-            && marks(array_remove(array['that waits', 'sent ' || office], null), ' & '), agency, office;
+        $query$ into matches using websearch_to_tsquery('indonesian', words)
+            && marks(array_remove(array['that waits', 'sent ' || scope.office], null), ' & '),
+            scope.agency, scope.office, scope.come_up;
+    return coalesce(matches, '{}');
 end $$;
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
@@ -2061,11 +2084,24 @@ create function web_opd() returns text language sql stable parallel safe as $$
 create function web_account() returns text language sql stable parallel safe as $$
     select nullif(current_setting('kawal.account', true), '') $$;
 
+-- What belongs to a complaint asks a function: of a subquery the planner might make a list of all complaints first.
+-- Whose a complaint is; null: there is none of that number.
+create function agency_of(number text) returns text language sql stable security definer set search_path = public, pg_temp as $$
+    select c.instansi::text from complaint c where c.tracking_id = number $$;
+-- Whether it came up to the caller.
+create function came_up(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c
+        where c.tracking_id = number and c.instansi = web_instansi() and c.ever_level >= 2) $$;
 -- Whether the caller's OPD was ever given a complaint, or the report that it was merged into.
 create function opd_was_sent(number text, main text) returns boolean
     language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from complaint_opd o
         where o.tracking_id in (number, main) and o.code = web_opd() and o.instansi = web_instansi()) $$;
+create function opd_sees(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c join complaint_opd o on o.tracking_id in (c.tracking_id, c.main_report)
+        where c.tracking_id = number and c.instansi = web_instansi() and o.code = web_opd()) $$;
 -- Whether it may read what was written in it: of a rahasia report only while it has it.
 create function opd_may_read(number text) returns boolean
     language sql stable security definer set search_path = public, pg_temp as $$
@@ -2085,9 +2121,8 @@ declare
         'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
     of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
         'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
-        'outgoing_message', 'quality_item', 'tray_item_report'];
-    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item'];
-    seen constant text := 'exists (select from complaint c where c.tracking_id = %I.tracking_id)';
+        'outgoing_message', 'quality_item', 'tray_item_report', 'report_advice', 'reply_read', 'reconcile_finding'];
+    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item', 'queue_place'];
     one text;
 begin
     foreach one in array of_agency || of_complaint || apart loop
@@ -2099,38 +2134,50 @@ begin
         execute format('create policy agency on %I for select to kawal_web_agency using (instansi = web_instansi())', one);
     end loop;
     foreach one in array of_complaint loop -- as far as the complaint is seen
-        execute format('create policy agency on %I for select to kawal_web_agency using (' || seen || ')', one, one);
+        execute format('create policy agency on %I for select to kawal_web_agency'
+            ' using (agency_of(tracking_id) = web_instansi())', one);
     end loop;
-    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment'] loop
-        execute format('create policy opd on %I for select to kawal_web_opd using (' || seen || ')', one, one);
-        execute format('create policy leadership on %I for select to kawal_web_leadership using (' || seen || ')', one, one);
-        execute format('create policy desk on %I for select to kawal_web_desk using (' || seen || ')', one, one);
+    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment', 'reply_read', 'reconcile_finding',
+            'supporter_count'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (opd_sees(tracking_id))', one);
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (came_up(tracking_id))', one);
+        execute format('create policy desk on %I for select to kawal_web_desk'
+            ' using (agency_of(tracking_id) = web_instansi())', one);
     end loop;
     foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'public_version', 'public_follow_up',
-            'public_file_version', 'supporter_count'] loop
+            'public_file_version', 'report_advice'] loop
         execute format('create policy opd on %I for select to kawal_web_opd using (opd_may_read(tracking_id))', one);
     end loop;
-    foreach one in array array['event', 'attachment'] loop
+    foreach one in array array['event', 'attachment', 'report_advice'] loop
         execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
     end loop;
     foreach one in array array['status_span', 'recap_tally', 'recap_pending'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
     end loop;
+    foreach one in array array['attachment', 'report_advice'] loop
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (came_up(tracking_id))', one);
+    end loop;
 end $$;
+create policy agency on queue_place for select to kawal_web_agency using (instansi = web_instansi());
+create policy opd on queue_place for select to kawal_web_opd using (instansi = web_instansi() and opd = web_opd());
+create policy leadership on queue_place for select to kawal_web_leadership
+    using (instansi = web_instansi() and queue = 'come_up');
+create policy desk on queue_place for select to kawal_web_desk using (instansi = web_instansi() and queue = 'desk');
+create policy opd on outbox for select to kawal_web_opd using (opd_sees(tracking_id));
 create policy opd on complaint for select to kawal_web_opd
     using (instansi = web_instansi() and opd_was_sent(tracking_id, main_report));
 create policy leadership on complaint for select to kawal_web_leadership using (instansi = web_instansi() and ever_level >= 2);
 create policy desk on complaint for select to kawal_web_desk using (instansi = web_instansi());
-create policy leadership on attachment for select to kawal_web_leadership
-    using (exists (select from complaint c where c.tracking_id = attachment.tracking_id));
+-- Notes alone, which it may write too.
+create policy leadership on side_act for select to kawal_web_leadership
+    using (kind in ('noted', 'note_struck') and came_up(tracking_id));
 create policy national on recap_tally for select to kawal_web_national using (true);
 create policy national on recap_pending for select to kawal_web_national using (true);
--- Of an entry that is about no complaint: by whom.
-create policy agency on access_log for select to kawal_web_agency using (case
-    when tracking_id is null then exists (select from account a where a.id = actor_account)
-    else exists (select from complaint c where c.tracking_id = access_log.tracking_id) end);
+-- Of an entry that is about no complaint that there is: by whom.
+create policy agency on access_log for select to kawal_web_agency using (
+    coalesce(agency_of(tracking_id), (select a.instansi::text from account a where a.id = actor_account)) = web_instansi());
 create policy agency on history_archive for select to kawal_web_agency
-    using (exists (select from complaint c where c.tracking_id = substr(history_archive.workflow_id, 11)));
+    using (agency_of(substr(workflow_id, 11)) = web_instansi());
 create policy agency on quality_review for select to kawal_web_agency
     using (exists (select from quality_draw d where d.id = draw));
 create policy agency on action_item for select to kawal_web_agency
@@ -2146,28 +2193,11 @@ create function scope_of_caller() returns table (agency text, office text, come_
     where s.role = current_setting('role') and (s.role = 'kawal_web_every' or s.agency is not null)
         and (s.role <> 'kawal_web_opd' or s.office is not null) $$;
 
--- The complaints that the caller may see in whose public words these occur, the latest first.
-create function complaints_with_words(words text, most integer) returns table (number text, received_at timestamptz)
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare
-    asked tsquery := websearch_to_tsquery('indonesian', words);
-    scope record;
-begin
-    select * into scope from scope_of_caller();
-    if not found or numnode(asked) = 0 then
-        return;
-    end if;
-    -- Planned anew each time: of a rare word its index is the way, of a frequent one the order in which they came.
-    return query execute $query$
-        select c.tracking_id::text, c.received_at from complaint c
-        where c.search @@ $1 and ($2::text is null or c.instansi = $2) and (not $4 or c.ever_level >= 2)
-            and ($3::text is null
-                or exists (select from complaint_opd o where o.tracking_id = c.tracking_id and o.code = $3)
-                or exists (select from complaint_opd o where o.tracking_id = c.main_report and o.code = $3))
-            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
-        order by c.received_at desc, c.tracking_id desc limit $5
-        $query$ using asked, scope.agency, scope.office, scope.come_up, most;
-end $$;
+-- The title of a report that the caller registered at the desk, whose role reads no words of the table itself.
+create function title_at_desk(number text) returns text
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select c.title from complaint c where c.tracking_id = number and desk_registered(number) and c.instansi = web_instansi()
+        and not exists (select from concealment k where k.tracking_id = number and k.rahasia) $$;
 
 -- Rights --------------------------------------------------------------------------------------------------------------
 -- What the application does to each table, and no more: what happened and what is versioned is never changed, nothing is
@@ -2212,35 +2242,40 @@ grant delete on passkey, presence, report_advice, reply_read, queue_place, offic
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 
 -- Officials: what all of them may read,
-grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
-    complaints_with_words to kawal_web;
+grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_sees, opd_may_read, came_up, desk_registered,
+    scope_of_caller, agency_of, staff_search, staff_matches, title_at_desk to kawal_web;
 grant select on schema_made, instansi, opd, canned_text, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
     public_status, public_report, public_file, log_head, log_published to kawal_web;
+grant select (tracking_id, kind, gone_at) on reconcile_finding to kawal_web_agency, kawal_web_every, kawal_web_opd,
+    kawal_web_leadership, kawal_web_desk;
 -- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
     public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, account, office_address, erasure,
-    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report
-    to kawal_web_agency, kawal_web_every;
+    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report,
+    queue_place, report_advice, reply_read to kawal_web_agency, kawal_web_every;
 -- without what is opened for a purpose alone, by the application and on record,
 grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
     started_at) on inbox to kawal_web_agency, kawal_web_every;
 grant select (id, instansi, came_to, channel, why, detail, person, media_type, size, received_at, put_at, remind_at, escalate_at,
-    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id)
+    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id, deleted)
     on tray_item to kawal_web_agency, kawal_web_every;
 grant select (id, workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, status, attempts, next_try_at, last_error,
-    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every;
+    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every, kawal_web_opd;
 grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, status, attempts, next_try_at, last_error, created_at,
     accepted_at, ended_at) on outgoing_message to kawal_web_agency, kawal_web_every;
 -- a liaison, of what the OPD was given,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
-    public_follow_up, public_file_version, supporter_count to kawal_web_opd;
+    public_follow_up, public_file_version, supporter_count, queue_place, report_advice, reply_read to kawal_web_opd;
 -- the leadership, counts, and of what came up to it,
-grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending
-    to kawal_web_leadership;
+grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, side_act, supporter_count, queue_place,
+    report_advice, reply_read, status_span, recap_tally, recap_pending to kawal_web_leadership;
 -- the national admin, counts,
 grant select on recap_tally, recap_pending to kawal_web_national;
 -- and the desk: the process record of its agency, words of what it registered.
-grant select (tracking_id, workflow_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at, verified_at,
-    first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, main_report, next_deadline, overdue, policy_version,
+grant select (tracking_id, workflow_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
+    verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, work_days_to_follow_up,
+    work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue, ever_late, item_open, item_opened_at, item_why,
+    item_done_late, level, ever_level, said, said_seq, said_at, extension_days, instructed_to, offices, policy_version,
     calendar_version, last_seq, erased_at) on complaint to kawal_web_desk;
-grant select on complaint_opd, complaint_clock, concealment, event, attachment to kawal_web_desk;
+grant select on complaint_opd, complaint_clock, concealment, event, attachment, supporter_count, queue_place, report_advice,
+    reply_read to kawal_web_desk;

@@ -15,10 +15,12 @@ from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.master_keys import KeyUnavailable, MasterKey, load_master_key
+from kawal.domain.messages import Actor
 from kawal.domain.msgids import msgid, sentence
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.registry import Stores
 from kawal.store.schema import require_schema
+from kawal.store.scoped import ScopedPool
 
 
 class Record(Stores):
@@ -28,6 +30,13 @@ class Record(Stores):
         """Hold what is connected; the stores are made when they are asked for."""
         super().__init__(pool, keys)
         self.settings = settings
+
+    def seen_by(self, actor: Actor) -> Record:
+        """Return the same record as an official sees it: each store reads in the official's scope, and writes nothing.
+
+        What it reads raises NoScope for whoever has no scope.
+        """
+        return Record(self.settings, ScopedPool(self.pool, actor), self.keys)
 
 
 def master_key_file(home: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -87,6 +88,18 @@ def test_no_statement_stands_outside_store_proof_and_reports() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STATEMENTS
     }
     assert {where for where in found if not where.startswith(ROOMS_WITH_SQL)} - SERVERS - ENGINES_OWN == set()
+
+
+_AS_THE_APPLICATION = re.compile(r"(?:complaints|complaints_of\(request\)|record)\.pool\b")
+_ONLY_DECIDES = ("left_office(", "erasure_of(", "StaffSearch(", "changed_reports(", "record.pool.acquire(")
+"""What asks as the application and then shows what the scope shows, or shows nothing of reports."""
+
+
+def test_officials_are_shown_reports_as_their_scope_shows_them() -> None:
+    for path in sorted((ROOT / "kawal" / "console" / "pages" / "staff").rglob("*.py")):
+        for line in path.read_text().splitlines():
+            if _AS_THE_APPLICATION.search(line):
+                assert any(name in line for name in _ONLY_DECIDES), f"{path.name}: read by `seen_by`: {line.strip()}"
 
 
 def test_the_composed_programs_have_fewer_than_60_lines() -> None:

@@ -22,7 +22,7 @@ from kawal.console.purposes import Purpose, plain
 from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
-from kawal.store.search import FoundEntry, FoundEvent, SearchQuery, within
+from kawal.store.search import FoundEntry, FoundEvent, Search, SearchQuery, within
 from kawal.web.parameters import Tracking
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
@@ -138,7 +138,9 @@ async def history(
     row = await complaints.authority.reading(
         actor, Act.READ_CHRONICLE, tracking_id, via="http", purpose=plain(purpose), identity=identity
     )
-    return await Chronicles(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
+    return await Chronicles(complaints, complaints.seen_by(actor)).of(
+        row, words=words or identity, identity=identity, lang=_lang(request)
+    )
 
 
 @router.get(
@@ -197,7 +199,7 @@ async def events(
     """Return the process record of the caller's agency, without anybody's words. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(_complaints(request).system.search.events(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(Search(_complaints(request).pool, actor).events(wanted, sought.limit + 1), sought.limit)
     return EventsOut(events=found, next=found[-1].position if left else None)
 
 
@@ -217,7 +219,7 @@ async def access_log(
     """Return entries about the agency's complaints and by its people. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(_complaints(request).system.search.entries(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(Search(_complaints(request).pool, actor).entries(wanted, sought.limit + 1), sought.limit)
     return EntriesOut(entries=found, next=found[-1].n if left else None)
 
 

@@ -135,7 +135,8 @@ class Subject(StrEnum):
     """The subject of an act, which determines what of it must belong to the actor."""
 
     COMPLAINT = "complaint"
-    """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it."""
+    """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it; for the
+    desk, of words, what it registered."""
     AGENCY = "agency"
     """The actor's own; an actor of no agency may act in every agency."""
     OWN_AGENCY = "own agency"
@@ -167,6 +168,7 @@ OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 """The roles that may see everything of their own agency's complaints; only they may see complete histories."""
 
 _READERS = (*OVERSEERS, Role.LIAISON)
+_SEERS = (*_READERS, Role.LEADERSHIP, Role.DESK)
 _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
@@ -188,13 +190,13 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
-    A.SEE_REPORT:       Right((*_READERS, Role.LEADERSHIP, Role.DESK), W.COMPLAINT, None),
-    A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
+    A.SEE_REPORT:       Right(_SEERS, W.COMPLAINT, None),
+    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.READ_UNVERIFIED:  Right(OVERSEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
-    A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
     A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
@@ -270,14 +272,16 @@ def may(
     identity: bool = False,
     addressed: bool = False,
     main: Snapshot | None = None,
+    registered: bool = False,
 ) -> Refusal | None:
     """Return why an actor may not do something; None if they may.
 
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
     `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
     receipt) only the agency's rule applies. `main` is the report that a merged one follows: its OPDs read the
-    follower's words, by their own flags. For a command this checks what the table of transitions says (role, agency and
-    status); its further conditions need the complaint's state (domain.process.decide).
+    follower's words, by their own flags. The desk reads the words of what the actor `registered` alone. For a command
+    this checks what the table of transitions says (role, agency and status); its further conditions need the
+    complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):
@@ -285,7 +289,8 @@ def may(
         return may_command(actor, act, of.instansi, of.status, taken_over=is_taken_over(of))
     right = RIGHTS[act]
     if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
-        return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed, main=main)
+        tied = _Ties(addressed, main, registered)
+        return _may_of_complaint(actor, act, of, tied, purpose=purpose, identity=identity)
     if actor.role not in right.who:
         return _not_yours(actor, act)
     if isinstance(of, str) and right.of is Subject.AGENCY and actor.instansi not in (None, of):
@@ -333,29 +338,32 @@ def stated(purpose: str | None) -> str | None:
     return printable(" ".join((purpose or "").split())) or None
 
 
+class _Ties(NamedTuple):
+    """What else ties an official to a complaint or what is read of it."""
+
+    addressed: bool
+    main: Snapshot | None
+    registered: bool
+
+
 def _may_of_complaint(
-    actor: Actor,
-    act: Act,
-    complaint: Snapshot,
-    *,
-    purpose: str | None,
-    identity: bool,
-    addressed: bool,
-    main: Snapshot | None,
+    actor: Actor, act: Act, complaint: Snapshot, tied: _Ties, *, purpose: str | None, identity: bool
 ) -> Refusal | None:
     right = RIGHTS[act]
     if actor.instansi not in (None, complaint.instansi):
         return Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
-    if addressed:
+    if tied.addressed:
         return None
     if actor.role not in right.who:
         return _not_yours(actor, act)
-    lines = [*complaint.opds, *(main.opds if main is not None else ())]
+    lines = [*complaint.opds, *(tied.main.opds if tied.main is not None else ())]
     only_now = complaint.rahasia or act in _WHILE_HELD
     if actor.role is Role.LIAISON and not _given(actor.opd, lines, only_now=only_now):
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
+    if actor.role is Role.DESK and right.matter is not None and not tied.registered:
+        return Refusal("words_not_registered")
     if identity and not may_know_reporter(actor.role, anonim=complaint.anonim):
         return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
     needed = right.purpose is Purpose.ALWAYS or (right.purpose is Purpose.SECRET and complaint.rahasia)

@@ -31,6 +31,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "not_forwarded": msgid("The complaint is not with an OPD yet; `forward` or `handle` it first."),
     "no_instansi": msgid("Name the agency, one of: {known}."),
+    "no_scope": msgid("As “{role}”, without the agency or OPD that the role needs, nobody reads reports."),
     "no_opd": msgid("Name your OPD: `--as liaison/OPD_CODE:NAME`."),
     "opd_not_holding": msgid("OPD {opd} does not hold this complaint; holding it: {holding}."),
     "opd_already_owes": msgid("OPD {opd} already holds this complaint; choose another or await its follow-up."),
@@ -119,6 +120,7 @@ SENTENCES: dict[str, Message] = {
         "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
         "so it may not read what people wrote."
     ),
+    "words_not_registered": msgid("The front desk reads the words of what it registered itself."),
     "words_not_come_up": msgid(
         "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),

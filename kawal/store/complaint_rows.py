@@ -34,6 +34,16 @@ class ComplaintRows:
         )
         return found
 
+    async def sent_to(self, tracking_id: str) -> list[str] | None:
+        """Return who was ever sent a complaint, in that order; None for a complaint that is not recorded."""
+        found: list[str] | None = await self._pool.fetchval(
+            "select array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id"
+            " order by o.place)"
+            " from complaint c where c.tracking_id::text = $1",
+            tracking_id,
+        )
+        return found
+
     async def title_in_letters(self, tracking_id: str, *, own: bool) -> str | None:
         """Return the title by which a letter may name a report, None if it may not.
 

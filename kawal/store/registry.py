@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from kawal.store.registers import Registers
     from kawal.store.rejected_writes import RejectedWrites
     from kawal.store.rules import Rulebook
-    from kawal.store.search import Search
     from kawal.store.side_acts import SideActs
     from kawal.store.signing_keys import SigningKeys
     from kawal.store.supports import SupportRows
@@ -265,13 +264,6 @@ class Stores(PeopleStores):
         from kawal.store.rules import Rulebook
 
         return Rulebook(self.pool)
-
-    @cached_property
-    def search(self) -> Search:
-        """Search in the record of all complaints."""
-        from kawal.store.search import Search
-
-        return Search(self.pool)
 
     @cached_property
     def canned_texts(self) -> CannedTexts:

@@ -19,6 +19,7 @@ from kawal.audit.history.chronicle_causes import Cause, causes
 from kawal.audit.history.chronicle_engine import EngineRun, EngineRuns, instant
 from kawal.audit.history.chronicle_messages import said_of, said_of_deadline, said_of_entry, said_of_event, type_of
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.crypto.codec import ComplaintCodec
 from kawal.domain.messages import Actor, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status, workflow_id
@@ -161,10 +162,10 @@ class Chronicle(BaseModel):
 class Chronicles:
     """Builds the documents."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through the client of a running system."""
+    def __init__(self, complaints: Complaints, seen: Readings) -> None:
+        """Work through the client of a running system; `seen` is the record as the reader sees it."""
         self._complaints = complaints
-        self._history_archive = complaints.system.history_archive
+        self._seen = seen
 
     async def of(self, row: Snapshot, *, words: bool = False, identity: bool = False, lang: Lang = "id") -> Chronicle:
         """Return the history of that row's complaint.
@@ -172,14 +173,14 @@ class Chronicles:
         `words` adds what people wrote and officials' names, `identity` who the reporter is. Raises SystemUnavailable,
         KeyUnavailable. Of an erased complaint it is the process record alone.
         """
-        complaints, tracking_id = self._complaints, row.tracking_id
-        events = await complaints.history(tracking_id)
-        entries = [entry async for entry in complaints.access_log.entries(tracking_id)]
+        seen, tracking_id = self._seen, row.tracking_id
+        events = await seen.history(tracking_id)
+        entries = [entry async for entry in seen.access_log.entries(tracking_id)]
         runs = await self._runs(tracking_id)
         shown = _ReaderView(words, identity, lang)
         behind = causes(events, runs)
         deadlines = await self._deadlines(events, lang)
-        acts = await acts_of(complaints.record, tracking_id, words=words)
+        acts = await acts_of(seen.record, tracking_id, words=words)
         return Chronicle(
             tracking_id=tracking_id,
             instansi=row.instansi,
@@ -192,7 +193,7 @@ class Chronicles:
             with_identity=identity,
             events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
             acts=[_act(one, lang) for one in acts],
-            supporters=(await complaints.record.supports.counts([tracking_id]))[tracking_id],
+            supporters=(await seen.record.supports.counts([tracking_id]))[tracking_id],
             refused=[shown.entry(one) for one in entries if one.kind == "refused"],
             readings=[shown.entry(one) for one in entries if one.kind != "refused"],
             runs=[_run(one, lang) for one in runs],
@@ -201,7 +202,7 @@ class Chronicles:
     async def _runs(self, tracking_id: str) -> list[EngineRun]:
         connected = self._complaints.system
         codec = ComplaintCodec(connected.keys, workflow_id(tracking_id))
-        return await EngineRuns(connected.client, self._history_archive, codec).of(tracking_id)
+        return await EngineRuns(connected.client, self._seen.record.history_archive, codec).of(tracking_id)
 
     async def _deadlines(self, events: Sequence[Event], lang: Lang) -> dict[int, list[DeadlineChange]]:
         """Return what each event did to the deadlines, explained by the state after it."""

@@ -65,9 +65,9 @@ async def show_worklist(request: Request) -> Response:
     signed = await signed_in(request)
     need_role(signed, *WHO)
     complaints, address = complaints_of(request), QueueAddress.of(PATH, request.query_params)
-    scope = scope_of(signed.actor)
-    found = await queue_page(complaints.pool, Queue.ESCALATED, scope, address.filters, address.after, LINES)
-    counts = await queue_counts(complaints.pool, scope)
+    seen, scope = complaints.seen_by(signed.actor).pool, scope_of(signed.actor)
+    found = await queue_page(seen, Queue.ESCALATED, scope, address.filters, address.after, LINES)
+    counts = await queue_counts(seen, scope)
     chips = list(address.chips())
     choices = await request.app.state.board_choices.of(signed.actor.instansi)
     values = {
@@ -99,7 +99,8 @@ async def _item(
 ) -> WorkItem | None:
     """Return an item; None if it was resolved since the queue was read."""
     complaints = complaints_of(request)
-    row, state = await complaints.snapshot(line.number), fold(await complaints.history(line.number))
+    seen = complaints.seen_by(signed.actor)
+    row, state = await seen.snapshot(line.number), fold(await seen.process_record(line.number))
     reader = ItemReader(
         signed.actor,
         clockwork.now,
@@ -107,7 +108,8 @@ async def _item(
         await complaints.directory.names(line.instansi),
         await complaints.rulebook.holiday_names(state.rules.calendar.version),
     )
-    item = reader.view(state, row, withheld=(await public_view_of(complaints, signed.actor, row)).withheld)
+    public = await public_view_of(seen, signed.actor, row)
+    item = reader.view(state, row, withheld=public.withheld and public.own is None)
     if item is None:
         return None
     made = [await forms.form(row, command, filled(command, row)) for command in item.allowed]

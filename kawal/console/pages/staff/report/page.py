@@ -158,7 +158,9 @@ async def show_reporter(request: Request) -> Response:
         )
     except Refusal as refusal:
         return await report_page(request, signed, FailedForm("pelapor", refusal.sentence, form))
-    return await report_page(request, signed, reporter=reporter_in(await complaints.history(number)))
+    return await report_page(
+        request, signed, reporter=reporter_in(await complaints.seen_by(signed.actor).history(number))
+    )
 
 
 async def _form(request: Request) -> tuple[SignedIn, dict[str, str]]:
@@ -177,7 +179,8 @@ async def _left_page(request: Request, signed: SignedIn, found: SeenReport, stat
     readable = may(signed.actor, Act.READ_EVENTS, found.row, main=found.main) is None
     if readable:
         await complaints.authority.reading(signed.actor, Act.READ_EVENTS, number, via=VIA, facts={"what": "leaving"})
-    leaving = leaving_of(await complaints.history(number), signed.actor.opd)
+    events = complaints.seen_by(signed.actor).history(number) if readable else complaints.process_record(number)
+    leaving = leaving_of(await events, signed.actor.opd)
     names = await complaints.directory.names(found.row.instansi)
     values = {
         "number": number,
@@ -207,11 +210,11 @@ def _heading(shown: StaffReport, lang: str) -> dict[str, Any]:
 async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpose: str | None) -> dict[str, Any]:
     """Return what stands beside the words: files, what the public sees, similar reports, how the reporter is told."""
     complaints: Complaints = request.app.state.complaints
-    opened = shown.words is not None
+    seen, opened = complaints.seen_by(signed.actor), shown.words is not None
     files: list[StaffFile] = []
     if opened:
-        files = await files_of(complaints, request.app.state.attachments, shown.row.tracking_id)
-    public: PublicView = await public_view_of(complaints, signed.actor, shown.row)
+        files = await files_of(seen, request.app.state.attachments, shown.row.tracking_id)
+    public: PublicView = await public_view_of(seen, signed.actor, shown.row)
     return {
         "files": files,
         "by_id": {one.ref.id: one for one in files},
