@@ -34,7 +34,7 @@ BROWSERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
 
 # What stands first in a rule comes first: the forecast before what it foretells.
 .NOTPARALLEL:
-.PHONY: help setup foretell environment server up test test-fast test-system check messages format bench
+.PHONY: help setup foretell environment server up demo test test-fast test-system check messages format bench
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -79,6 +79,10 @@ SYNC = $(UV) sync --locked --python "$$(command -v $(PYTHON))"
 
 up: setup  ## run Kawal: PostgreSQL, Temporal server, worker; Ctrl-C stops them
 	@exec $(BIN)/kawal up $(ARGS)
+
+demo: setup  ## look around: the year 2022 behind the pages, one press signs in; Ctrl-C stops it, ARGS=--anew begins anew
+	@KAWAL_FIRST_START_FORETOLD=1 $(BIN)/python -m kawal.embedded.setup --virtual-time
+	@exec $(BIN)/kawal demo scenarios/kepri-2022.csv $(ARGS)
 
 test: foretell environment setup  ## run all tests on real servers; nothing of the system's is needed
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time

@@ -66,10 +66,21 @@ create table schema_made (
 create table instansi (
     code code_word primary key,
     name text not null check (name <> ''),
-    kind text not null default 'provinsi' check (kind <> ''),
+    kind text not null default 'provinsi' check (kind in ('provinsi', 'kabupaten', 'kota')),
     area text check (area ~ '^[0-9]{2}(\.[0-9]{2})?$'), -- code of its province, or of its kabupaten or kota
     active boolean not null default true,
+    example boolean not null default false, -- shipped, and not yet made an agency's own
+    set_up_at timestamptz default now(), -- when its first set-up was finished; null: pages say that it is not
     created_at timestamptz not null default now()
+);
+
+-- Steps of an agency's first set-up that are over: done, left for later, or not needed. The state of the agency's data is elsewhere.
+create table setup_step (
+    instansi code_word not null references instansi,
+    step text not null check (step in ('agency', 'opds', 'categories', 'people', 'trial')),
+    word text not null check (word in ('done', 'later', 'not_needed')),
+    settled_at timestamptz not null default now(),
+    primary key (instansi, step)
 );
 
 create table opd (
@@ -223,7 +234,7 @@ create table inbox (
     body bytea not null, -- the report and its sender, encrypted
     received_at timestamptz not null,
     accepted_at timestamptz not null default now(),
-    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead')),
+    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead', 'set_aside')),
     attempts integer not null default 0 check (attempts >= 0),
     next_try_at timestamptz not null default now(),
     last_error text,
@@ -234,6 +245,7 @@ create table inbox (
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
 create unique index inbox_idempotency on inbox (idempotency_mac) where idempotency_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+create index inbox_given_up on inbox (instansi, id) where status in ('dead', 'set_aside');
 create index inbox_contacts on inbox (id) where not contacts_noted;
 
 -- What a reporter concealed after sending the report: in force for the public from the transaction that accepts it, before
@@ -362,6 +374,7 @@ create table tray_item (
     person boolean not null, -- false: a machine wrote it, and nobody is reminded of it
     identity_mac sha256 not null, -- keyed hash of what came: put twice it lies there once
     body bytea, -- as received, encrypted with the system's key; null once deleted
+    deleted boolean not null generated always as (body is null) stored, -- for whoever reads no body
     media_type text not null check (media_type in ('message/rfc822', 'text/plain')),
     size integer not null check (size >= 0), -- bytes as received
     sender bytea, -- address or number, encrypted with the system's key; null once deleted
@@ -416,8 +429,10 @@ create table api_token (
     instansi code_word references instansi, -- null: for any agency of the installation
     scopes text[] not null check (scopes <> '{}' and scopes <@ '{submit,reply,read}'::text[]),
     created_at timestamptz not null default now(),
+    expires_at timestamptz, -- null: it does not end by itself
     revoked_at timestamptz,
-    last_used_at timestamptz
+    last_used_at timestamptz,
+    constraint api_token_ends_later check (expires_at > created_at)
 );
 
 -- Texts that an agency keeps for its officials' forms: words of the office about nobody, offered when a form is filled in.
@@ -431,6 +446,28 @@ create table canned_text (
     text text not null check (text <> '' and length(text) <= 10000)
 );
 create index canned_text_of_agency on canned_text (instansi, command, title);
+
+-- What an agency tells every reader of its pages for a time: words of the office about nobody.
+create table announcement (
+    instansi code_word primary key references instansi,
+    id_text text not null check (length(id_text) <= 500),
+    en_text text not null check (length(en_text) <= 500),
+    from_at timestamptz not null,
+    until_at timestamptz, -- null: until it is taken away
+    constraint announcement_says_something check (id_text <> '' or en_text <> ''),
+    constraint announcement_begins_before_it_ends check (until_at > from_at)
+);
+
+-- What an agency has its letters say in its own words: the newest of a part and language holds for notices made since.
+create table letter_text (
+    id bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    part text not null check (part <> ''), -- a kind of notice, whose letters it opens; or 'signature', of all letters
+    lang text not null check (lang in ('id', 'en')),
+    text text not null check (length(text) <= 400), -- empty: nothing of its own any more
+    since timestamptz not null default now()
+);
+create index letter_text_newest on letter_text (instansi, part, lang, since desc);
 
 -- Officials' credentials where the identity is otherwise unknown: only the hash of a random text, shown once. It expires.
 create table official_pass (
@@ -542,7 +579,7 @@ create table staff_session (
     person text not null references person,
     held_role bigint references held_role, -- acted in now: a role of the person's own,
     deputy bigint references deputy, -- or an absent's
-    how text not null check (how in ('passkey', 'password', 'link')),
+    how text not null check (how in ('passkey', 'password', 'link', 'demo')),
     device text not null default '' check (length(device) <= 60), -- browser and system, as a code
     began_at timestamptz not null default now(),
     seen_at timestamptz not null default now(),
@@ -683,6 +720,10 @@ create table complaint_opd (
     received_at timestamptz,
     first_follow_up_at timestamptz,
     final_at timestamptz,
+    late boolean not null default false, -- a step that it owed was late once
+    overdue boolean not null default false, -- one is, and is still owed
+    follow_up_days integer check (follow_up_days >= 0), -- working days since it got the report
+    final_days integer check (final_days >= 0),
     primary key (tracking_id, code),
     foreign key (instansi, opd) references opd (instansi, code),
     constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
@@ -800,7 +841,7 @@ create function marks(words text[], joined text) returns tsquery language sql im
 $$;
 
 -- About how many complaints have all of these words and marks, by the statistics of the index; at most that many for what is
--- so rare that they do not know it.
+-- so rare that they do not know it. The owner's functions ask it: to nobody else do statistics show a table with policies.
 create function found_by_about(words text[]) returns real language sql stable as $$
     select (select greatest(reltuples, 0) from pg_class where oid = 'complaint'::regclass)
         * coalesce(exp(sum(ln(coalesce(f.share, l.least)))), 1)::real
@@ -812,23 +853,23 @@ create function found_by_about(words text[]) returns real language sql stable as
         where e.elem = w.word) as f on true
 $$;
 
--- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
--- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
--- came up to the leadership; null or false does not restrict. What is rare is asked for at once; of what is frequent the index
--- is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a frequent word costs
--- no more than a rare one.
+-- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The owner's:
+-- under row-level security a search of one's own would look at every row, for `@@` is not leakproof. So it applies the scope of
+-- the role that was taken on (`scope_of_caller`), and nobody can name another. What is rare is asked for at once; of what is
+-- frequent the index is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a
+-- frequent word costs no more than a rare one.
 create function staff_search(
-    agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
-    before timestamptz, before_number text, most integer
-) returns table (number text, at timestamptz) language plpgsql stable as $$
+    words text, wanted text[], statuses text[], by_closing boolean, before timestamptz, before_number text, most integer
+) returns table (number text, at timestamptz)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
-    several boolean := exists (select from instansi i where i.code <> agency);
+    agency text;
+    office text;
+    come_up boolean;
     named text := case when by_closing then 'closed ' else 'received ' end;
-    all_marks text[] := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
-        case when several and office is null then 'in ' || agency end], null);
-    asked tsquery := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
-        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
-    about real := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
+    all_marks text[];
+    asked tsquery;
+    about real;
     last date := recap_day(coalesce(before, now()));
     next timestamptz := coalesce(before, now());
     shortest integer;
@@ -837,9 +878,15 @@ declare
     stretch tsquery;
     got integer;
 begin
-    if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
+    select s.agency, s.office, s.come_up into agency, office, come_up from scope_of_caller() as s;
+    if not found or (words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0) then
         return;
     end if;
+    all_marks := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
+        case when office is null and exists (select from instansi i where i.code <> agency) then 'in ' || agency end], null);
+    asked := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    about := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
     -- Three times as many days as hold a page if what is looked for came evenly over the years.
     select case when about < 6000 then 1000000
         else ceil(3 * most / (about / greatest(recap_day(max(received_at)) - recap_day(min(received_at)), 1)))::integer end
@@ -887,20 +934,52 @@ begin
     end loop;
 end $$;
 
--- The same among what stands in queues, in no order: as many as there are.
-create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
+-- Those received in a month that an OPD was given, in no order.
+create function received_for(agency text, office text, month date) returns setof text language plpgsql stable as $$
 begin
     return query execute $query$
         select c.tracking_id::text from complaint c
         where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
             c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
                 or c.item_open or c.said is not null,
+            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1 and c.instansi = $2
+        $query$ using marks(array['sent ' || office, 'received in ' || day_number(month)], ' & '), agency;
+end $$;
+
+-- The same among what stands in queues, in no order: as many as there are. Null where that is so many that they are better
+-- looked for in the queue's order (`staff_has_words`).
+create function staff_matches(words text) returns text[]
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    scope record;
+    frequent constant real := 1000;
+    matches text[];
+begin
+    select * into scope from scope_of_caller();
+    if not found then
+        return '{}';
+    end if;
+    if found_by_about('{that waits}' || tsvector_to_array(to_tsvector('indonesian', words))) > frequent then
+        return null;
+    end if;
+    execute $query$
+        select array_agg(c.tracking_id::text) from complaint c
+        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                or c.item_open or c.said is not null,
             c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
             and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
+            and (not $4 or c.ever_level > 1)
             and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
-        $query$ using websearch_to_tsquery('indonesian', words)
-            && marks(array_remove(array['that waits', 'sent ' || office], null), ' & '), agency, office;
+        $query$ into matches using websearch_to_tsquery('indonesian', words)
+            && marks(array_remove(array['that waits', 'sent ' || scope.office], null), ' & '),
+            scope.agency, scope.office, scope.come_up;
+    return coalesce(matches, '{}');
 end $$;
+
+-- How an OPD stands in a report: its own days and lateness, where the report's are those of all who have it.
+create type opd_standing as (
+    code text, owes boolean, overdue boolean, late boolean, follow_up_days integer, final_days integer);
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
@@ -924,6 +1003,8 @@ create table status_span (
     escalated boolean not null,
     publicity publicity_word not null default 'unverified', -- of the report as it is now, in all its spans
     area area_code, -- of a public report: the kecamatan, or what larger area its place names
+    closed_at timestamptz, -- since when it is selesai
+    standings opd_standing[] not null default '{}', -- of each of `opds`, in their order
     primary key (tracking_id, seq),
     constraint status_span_runs_forward check (to_at > from_at),
     constraint status_span_area_is_public check (area is null or publicity = 'public')
@@ -931,6 +1012,8 @@ create table status_span (
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
 create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
+create index status_span_closed on status_span (instansi, closed_at, tracking_id) where closed_at is not null;
+create index status_span_overdue on status_span (instansi, to_at) where overdue;
 -- The public reports behind a figure, by local day of receipt: of today, and of a past day.
 create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
     include (received_at) where to_at is null and publicity = 'public';
@@ -1011,6 +1094,39 @@ language sql immutable parallel safe as $$
     ) as line (axis, value)
 $$;
 
+-- How OPDs work, counted in the same way: for each OPD the reports that it has, those in which it owes a step (`late`: one
+-- is late now), and by working days those that it followed up and finished (`late`: one was late once); and of the whole
+-- agency, whose `opd` is '', the reports done, by day (`value`: day_number).
+create table work_tally (
+    grain text not null check (grain in ('day', 'month', 'year')),
+    axis text not null check (axis in ('has', 'owes', 'follow_up', 'final', 'closed')),
+    day date not null,
+    instansi code_word not null,
+    month date not null,
+    opd text not null,
+    value integer not null,
+    reports integer not null, late integer not null, ratings integer not null, rating_sum integer not null,
+    primary key (grain, axis, day, instansi, month, opd, value)
+);
+create table work_pending (
+    like work_tally,
+    id bigint generated always as identity
+);
+create function work_count(sign integer, span status_span, at timestamptz) returns setof work_tally
+language sql immutable parallel safe as $$
+    select 'day', line.axis, recap_day(at), span.instansi, recap_month(span.received_at), line.opd, line.value, sign,
+        sign * line.late::integer, sign * (line.rating is not null)::integer, sign * coalesce(line.rating, 0)
+    from (
+        select s.code, kind.axis, kind.value, kind.late, null
+        from unnest(span.standings) as s cross join lateral (values
+            ('has', 0, s.late), ('owes', case when s.owes then 0 end, s.overdue),
+            ('follow_up', s.follow_up_days, s.late), ('final', s.final_days, s.late)) as kind (axis, value, late)
+        union all
+        select '', 'closed', day_number(recap_day(span.closed_at)), span.ever_late, span.rating
+    ) as line (opd, axis, value, late, rating)
+    where line.value is not null and span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung')
+$$;
+
 create function recap_post() returns trigger language plpgsql as $$
 declare
     same status_span := old; -- except for its end: then only the end is new
@@ -1021,6 +1137,12 @@ begin
     from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
         (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
     cross join lateral recap_count(e.sign, e.span, e.at) as line
+    where e.news and e.at is not null;
+    insert into work_pending
+    select line.*
+    from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
+        (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
+    cross join lateral work_count(e.sign, e.span, e.at) as line
     where e.news and e.at is not null;
     return null;
 end $$;
@@ -1062,11 +1184,29 @@ end $$;
 create trigger fold after insert on recap_pending
     for each row when (new.id % 4096 = 0) execute function recap_fold();
 
+create function work_fold() returns trigger language plpgsql as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('work_fold', 0)) then
+        return null;
+    end if;
+    with folded as (delete from work_pending returning *)
+    insert into work_tally as t
+    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), opd, value,
+        sum(reports), sum(late), sum(ratings), sum(rating_sum)
+    from folded cross join (values ('day'), ('month'), ('year')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (grain, axis, day, instansi, month, opd, value) do update set
+        reports = t.reports + excluded.reports, late = t.late + excluded.late, ratings = t.ratings + excluded.ratings,
+        rating_sum = t.rating_sum + excluded.rating_sum;
+    return null;
+end $$;
+create trigger fold after insert on work_pending
+    for each row when (new.id % 4096 = 0) execute function work_fold();
+
 -- Recounts everything from the spans, after a bulk load with their trigger disabled.
 create function recap_rebuild() returns void language plpgsql as $$
 begin
     lock table status_span in share row exclusive mode;
-    truncate recap_tally, recap_pending;
+    truncate recap_tally, recap_pending, work_tally, work_pending;
     insert into recap_pending
     select grain, axis, day, instansi, month, value, publicity,
         sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
@@ -1077,6 +1217,13 @@ begin
         select -1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
     group by 1, 2, 3, 4, 5, 6, 7; -- more than 4,096 of them fold themselves
+    insert into work_pending
+    select grain, axis, day, instansi, month, opd, value, sum(reports), sum(late), sum(ratings), sum(rating_sum)
+    from (select 1 as sign, s as span, from_at as at from status_span as s
+        union all
+        select -1, s, to_at from status_span as s where to_at is not null) as e
+    cross join lateral work_count(e.sign, e.span, e.at)
+    group by 1, 2, 3, 4, 5, 6, 7;
 end $$;
 
 -- An event as a step passes it: the columns of `event`, in their order, except the position.
@@ -1090,14 +1237,30 @@ create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on, `shown_area` its
+-- How the OPDs that count stand at an instant of a step: at all but its last instant, of what is after it only what is
+-- dated by then, and late as before the step.
+create function standings_at(at timestamptz, lines jsonb, is_last boolean, before opd_standing[]) returns opd_standing[]
+language sql immutable as $$
+    select coalesce(array_agg(row(l.code, l.state = 'owes',
+        coalesce(case when is_last then l.overdue else b.overdue end, false),
+        coalesce(case when is_last then l.late else b.late end, false),
+        case when is_last or l.first_follow_up_at <= at then l.follow_up_days end,
+        case when is_last or l.final_at <= at then l.final_days end)::opd_standing order by l.place), '{}')
+    from jsonb_to_recordset(lines) as l(place integer, code text, state text, late boolean, overdue boolean,
+        first_follow_up_at timestamptz, follow_up_days integer, final_at timestamptz, final_days integer)
+    left join unnest(before) as b on b.code = l.code
+    where l.state not in ('returned', 'withdrawn', 'handed_on')
+$$;
+
+-- Extends a complaint's spans by one step: `now` is the row after it, `lines` its OPDs, `shown` its publicity from now on, `shown_area` its
 -- area where that is public. Of events at one instant only the last counts.
 -- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
 -- those values of `now` that are dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], events new_event[], shown text, shown_area text) returns void language plpgsql as $$
+create function follow_spans(now complaint, lines jsonb, events new_event[], shown text, shown_area text) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
+    standings opd_standing[];
     steps integer := cardinality(events);
 begin
     update status_span set publicity = shown, area = shown_area
@@ -1105,20 +1268,24 @@ begin
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
+        standings := standings_at(events[i].at, lines, i = steps, stood.standings);
         -- Time never runs backwards in a complaint; should a step claim so, its span begins where the last one began.
         next := row(now.tracking_id, events[i].seq, now.instansi, now.received_at, events[i].status,
-            greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category, opds,
+            greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category,
+            array(select s.code from unnest(standings) with ordinality as s order by s.ordinality),
             case when i = steps or now.first_follow_up_at <= events[i].at then now.work_days_to_follow_up end,
             case when i = steps or now.completed_at <= events[i].at then now.work_days_to_completion end,
             case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
-            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area);
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area,
+            case when events[i].status = 'selesai' and (i = steps or now.closed_at <= events[i].at) then now.closed_at end,
+            standings);
         if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
-                next.rating, next.overdue, next.ever_late, next.escalated)
+                next.rating, next.overdue, next.ever_late, next.escalated, next.closed_at, next.standings)
             is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
                 stood.follow_up_days, stood.completion_days, stood.rating, stood.overdue, stood.ever_late,
-                stood.escalated) then
+                stood.escalated, stood.closed_at, stood.standings) then
             continue;
         end if;
         if next.from_at = stood.from_at then
@@ -1993,11 +2160,13 @@ begin
 
     delete from complaint_opd where tracking_id = row_now.tracking_id;
     insert into complaint_opd (
-        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at)
+        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at, late, overdue,
+        follow_up_days, final_days)
     select row_now.tracking_id, row_now.instansi, l.place, l.code, l.state, l.forwarded_at, l.received_at,
-           l.first_follow_up_at, l.final_at
+           l.first_follow_up_at, l.final_at, l.late, l.overdue, l.follow_up_days, l.final_days
     from jsonb_to_recordset(opds) as l(place integer, code text, state text, forwarded_at timestamptz,
-        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz);
+        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz, late boolean, overdue boolean,
+        follow_up_days integer, final_days integer);
     delete from complaint_clock where tracking_id = row_now.tracking_id;
     insert into complaint_clock (
         tracking_id, kind, opd, owed_by, started_at, deadline, paused_since, breached_at, provisional, rungs)
@@ -2011,10 +2180,7 @@ begin
         select from reply_read r where r.tracking_id = row_now.tracking_id and r.seq >= row_now.said_seq))::integer);
 
     select * into shown from report_publicity where tracking_id = row_now.tracking_id;
-    perform follow_spans(row_now, (
-        select coalesce(array_agg(l.code order by l.place), '{}')
-        from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), events, shown.publicity, shown.area);
+    perform follow_spans(row_now, opds, events, shown.publicity, shown.area);
     perform follow_board(row_now.tracking_id);
 
     insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)
@@ -2061,11 +2227,24 @@ create function web_opd() returns text language sql stable parallel safe as $$
 create function web_account() returns text language sql stable parallel safe as $$
     select nullif(current_setting('kawal.account', true), '') $$;
 
+-- What belongs to a complaint asks a function: of a subquery the planner might make a list of all complaints first.
+-- Whose a complaint is; null: there is none of that number.
+create function agency_of(number text) returns text language sql stable security definer set search_path = public, pg_temp as $$
+    select c.instansi::text from complaint c where c.tracking_id = number $$;
+-- Whether it came up to the caller.
+create function came_up(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c
+        where c.tracking_id = number and c.instansi = web_instansi() and c.ever_level >= 2) $$;
 -- Whether the caller's OPD was ever given a complaint, or the report that it was merged into.
 create function opd_was_sent(number text, main text) returns boolean
     language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select from complaint_opd o
         where o.tracking_id in (number, main) and o.code = web_opd() and o.instansi = web_instansi()) $$;
+create function opd_sees(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c join complaint_opd o on o.tracking_id in (c.tracking_id, c.main_report)
+        where c.tracking_id = number and c.instansi = web_instansi() and o.code = web_opd()) $$;
 -- Whether it may read what was written in it: of a rahasia report only while it has it.
 create function opd_may_read(number text) returns boolean
     language sql stable security definer set search_path = public, pg_temp as $$
@@ -2081,13 +2260,12 @@ create function desk_registered(number text) returns boolean
 
 do $$
 declare
-    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'account', 'office_address',
-        'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
+    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending', 'account',
+        'office_address', 'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
     of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
         'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
-        'outgoing_message', 'quality_item', 'tray_item_report'];
-    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item'];
-    seen constant text := 'exists (select from complaint c where c.tracking_id = %I.tracking_id)';
+        'outgoing_message', 'quality_item', 'tray_item_report', 'report_advice', 'reply_read', 'reconcile_finding'];
+    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item', 'queue_place'];
     one text;
 begin
     foreach one in array of_agency || of_complaint || apart loop
@@ -2099,38 +2277,50 @@ begin
         execute format('create policy agency on %I for select to kawal_web_agency using (instansi = web_instansi())', one);
     end loop;
     foreach one in array of_complaint loop -- as far as the complaint is seen
-        execute format('create policy agency on %I for select to kawal_web_agency using (' || seen || ')', one, one);
+        execute format('create policy agency on %I for select to kawal_web_agency'
+            ' using (agency_of(tracking_id) = web_instansi())', one);
     end loop;
-    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment'] loop
-        execute format('create policy opd on %I for select to kawal_web_opd using (' || seen || ')', one, one);
-        execute format('create policy leadership on %I for select to kawal_web_leadership using (' || seen || ')', one, one);
-        execute format('create policy desk on %I for select to kawal_web_desk using (' || seen || ')', one, one);
+    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment', 'reply_read', 'reconcile_finding',
+            'supporter_count'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (opd_sees(tracking_id))', one);
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (came_up(tracking_id))', one);
+        execute format('create policy desk on %I for select to kawal_web_desk'
+            ' using (agency_of(tracking_id) = web_instansi())', one);
     end loop;
     foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'public_version', 'public_follow_up',
-            'public_file_version', 'supporter_count'] loop
+            'public_file_version', 'report_advice'] loop
         execute format('create policy opd on %I for select to kawal_web_opd using (opd_may_read(tracking_id))', one);
     end loop;
-    foreach one in array array['event', 'attachment'] loop
+    foreach one in array array['event', 'attachment', 'report_advice'] loop
         execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
     end loop;
-    foreach one in array array['status_span', 'recap_tally', 'recap_pending'] loop
+    foreach one in array array['status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
     end loop;
+    foreach one in array array['attachment', 'report_advice'] loop
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (came_up(tracking_id))', one);
+    end loop;
 end $$;
+create policy agency on queue_place for select to kawal_web_agency using (instansi = web_instansi());
+create policy opd on queue_place for select to kawal_web_opd using (instansi = web_instansi() and opd = web_opd());
+create policy leadership on queue_place for select to kawal_web_leadership
+    using (instansi = web_instansi() and queue = 'come_up');
+create policy desk on queue_place for select to kawal_web_desk using (instansi = web_instansi() and queue = 'desk');
+create policy opd on outbox for select to kawal_web_opd using (opd_sees(tracking_id));
 create policy opd on complaint for select to kawal_web_opd
     using (instansi = web_instansi() and opd_was_sent(tracking_id, main_report));
 create policy leadership on complaint for select to kawal_web_leadership using (instansi = web_instansi() and ever_level >= 2);
 create policy desk on complaint for select to kawal_web_desk using (instansi = web_instansi());
-create policy leadership on attachment for select to kawal_web_leadership
-    using (exists (select from complaint c where c.tracking_id = attachment.tracking_id));
+-- Notes alone, which it may write too.
+create policy leadership on side_act for select to kawal_web_leadership
+    using (kind in ('noted', 'note_struck') and came_up(tracking_id));
 create policy national on recap_tally for select to kawal_web_national using (true);
 create policy national on recap_pending for select to kawal_web_national using (true);
--- Of an entry that is about no complaint: by whom.
-create policy agency on access_log for select to kawal_web_agency using (case
-    when tracking_id is null then exists (select from account a where a.id = actor_account)
-    else exists (select from complaint c where c.tracking_id = access_log.tracking_id) end);
+-- Of an entry that is about no complaint that there is: by whom.
+create policy agency on access_log for select to kawal_web_agency using (
+    coalesce(agency_of(tracking_id), (select a.instansi::text from account a where a.id = actor_account)) = web_instansi());
 create policy agency on history_archive for select to kawal_web_agency
-    using (exists (select from complaint c where c.tracking_id = substr(history_archive.workflow_id, 11)));
+    using (agency_of(substr(workflow_id, 11)) = web_instansi());
 create policy agency on quality_review for select to kawal_web_agency
     using (exists (select from quality_draw d where d.id = draw));
 create policy agency on action_item for select to kawal_web_agency
@@ -2146,28 +2336,11 @@ create function scope_of_caller() returns table (agency text, office text, come_
     where s.role = current_setting('role') and (s.role = 'kawal_web_every' or s.agency is not null)
         and (s.role <> 'kawal_web_opd' or s.office is not null) $$;
 
--- The complaints that the caller may see in whose public words these occur, the latest first.
-create function complaints_with_words(words text, most integer) returns table (number text, received_at timestamptz)
-    language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare
-    asked tsquery := websearch_to_tsquery('indonesian', words);
-    scope record;
-begin
-    select * into scope from scope_of_caller();
-    if not found or numnode(asked) = 0 then
-        return;
-    end if;
-    -- Planned anew each time: of a rare word its index is the way, of a frequent one the order in which they came.
-    return query execute $query$
-        select c.tracking_id::text, c.received_at from complaint c
-        where c.search @@ $1 and ($2::text is null or c.instansi = $2) and (not $4 or c.ever_level >= 2)
-            and ($3::text is null
-                or exists (select from complaint_opd o where o.tracking_id = c.tracking_id and o.code = $3)
-                or exists (select from complaint_opd o where o.tracking_id = c.main_report and o.code = $3))
-            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
-        order by c.received_at desc, c.tracking_id desc limit $5
-        $query$ using asked, scope.agency, scope.office, scope.come_up, most;
-end $$;
+-- The title of a report that the caller registered at the desk, whose role reads no words of the table itself.
+create function title_at_desk(number text) returns text
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select c.title from complaint c where c.tracking_id = number and desk_registered(number) and c.instansi = web_instansi()
+        and not exists (select from concealment k where k.tracking_id = number and k.rahasia) $$;
 
 -- Rights --------------------------------------------------------------------------------------------------------------
 -- What the application does to each table, and no more: what happened and what is versioned is never changed, nothing is
@@ -2191,14 +2364,14 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 
 -- Only added to.
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
-    quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
+    quality_draw, quality_item, quality_review, decree, action_plan, action_item, letter_text to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
 grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
-    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
+    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, work_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
     message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
-    history_archive_round, history_archive_due to kawal_app;
+    history_archive_round, history_archive_due, setup_step, announcement to kawal_app;
 grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
     on data_key to kawal_app;
 grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;
@@ -2206,41 +2379,47 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant insert, update, delete on canned_text to kawal_app;
+grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 
 -- Officials: what all of them may read,
-grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
-    complaints_with_words to kawal_web;
+grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_sees, opd_may_read, came_up, desk_registered,
+    scope_of_caller, agency_of, staff_search, staff_matches, title_at_desk to kawal_web;
 grant select on schema_made, instansi, opd, canned_text, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
     public_status, public_report, public_file, log_head, log_published to kawal_web;
+grant select (tracking_id, kind, gone_at) on reconcile_finding to kawal_web_agency, kawal_web_every, kawal_web_opd,
+    kawal_web_leadership, kawal_web_desk;
 -- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
-    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, account, office_address, erasure,
-    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report
-    to kawal_web_agency, kawal_web_every;
+    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, work_tally, work_pending, account, office_address, erasure,
+    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report,
+    queue_place, report_advice, reply_read to kawal_web_agency, kawal_web_every;
 -- without what is opened for a purpose alone, by the application and on record,
 grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
     started_at) on inbox to kawal_web_agency, kawal_web_every;
 grant select (id, instansi, came_to, channel, why, detail, person, media_type, size, received_at, put_at, remind_at, escalate_at,
-    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id)
+    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id, deleted)
     on tray_item to kawal_web_agency, kawal_web_every;
 grant select (id, workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, status, attempts, next_try_at, last_error,
-    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every;
+    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every, kawal_web_opd;
 grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, status, attempts, next_try_at, last_error, created_at,
     accepted_at, ended_at) on outgoing_message to kawal_web_agency, kawal_web_every;
 -- a liaison, of what the OPD was given,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
-    public_follow_up, public_file_version, supporter_count to kawal_web_opd;
+    public_follow_up, public_file_version, supporter_count, queue_place, report_advice, reply_read to kawal_web_opd;
 -- the leadership, counts, and of what came up to it,
-grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending
-    to kawal_web_leadership;
+grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, side_act, supporter_count, queue_place,
+    report_advice, reply_read, status_span, recap_tally, recap_pending, work_tally, work_pending to kawal_web_leadership;
 -- the national admin, counts,
 grant select on recap_tally, recap_pending to kawal_web_national;
 -- and the desk: the process record of its agency, words of what it registered.
-grant select (tracking_id, workflow_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at, verified_at,
-    first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, main_report, next_deadline, overdue, policy_version,
+grant select (tracking_id, workflow_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
+    verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, work_days_to_follow_up,
+    work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue, ever_late, item_open, item_opened_at, item_why,
+    item_done_late, level, ever_level, said, said_seq, said_at, extension_days, instructed_to, offices, policy_version,
     calendar_version, last_seq, erased_at) on complaint to kawal_web_desk;
-grant select on complaint_opd, complaint_clock, concealment, event, attachment to kawal_web_desk;
+grant select on complaint_opd, complaint_clock, concealment, event, attachment, supporter_count, queue_place, report_advice,
+    reply_read to kawal_web_desk;

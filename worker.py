@@ -15,8 +15,7 @@ from activities.registry import every_activity
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
 from kawal.base.shutdown import run_until_stopped
-from kawal.embedded.namespace import require_search_attributes
-from kawal.operate.upkeep import engine_side, upkeep
+from kawal.operate.upkeep import engine_side, require_installation, upkeep
 from kawal.system import System, open_system
 from kawal.wording.catalogues import texts
 from workflows.display import MESSAGES, speak
@@ -39,8 +38,8 @@ def make_worker(system: System, **options: Any) -> Worker:
 
 @asynccontextmanager
 async def serve_installation(system: System) -> AsyncIterator[None]:
-    """Run all that an installation needs; raises SystemUnavailable if the engine lacks a search attribute."""
-    await require_search_attributes(system.client, system.endpoints.namespace)
+    """Run all that an installation needs; raises SystemUnavailable for a demo, or an engine without its attributes."""
+    await require_installation(system)
     async with make_worker(system):
         every = timedelta(minutes=system.settings.seal_minutes)
         await ensure_rounds(system.client, system.settings.task_queue, seal_every=every)

@@ -6,6 +6,7 @@ interrupted in between is sent again under the same Message-ID. The log shows on
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import asyncpg
@@ -24,6 +25,7 @@ from kawal.store.access_codes import AccessCodes
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox, WaitingReport
+from kawal.store.letter_texts import LetterTexts
 from kawal.store.link_requests import ClaimedLink, LinkKind, LinkRequestRows
 from kawal.store.mail_threads import thread_tag
 from kawal.wording.letters import Envelope, in_envelope
@@ -69,6 +71,7 @@ class LinkLetters:
         self._inbox = Inbox(pool, keys)
         self._codes = AccessCodes(pool, keys)
         self._directory = Directory(pool)
+        self._texts = LetterTexts(pool)
         self._keys = keys
         self._mail = mail
         self._lang = lang
@@ -148,7 +151,9 @@ class LinkLetters:
         tag = None if mail.answers_to(instansi) is None else await thread_tag(self._keys, number)
         agency = await self._directory.instansi(instansi)
         name = instansi if agency is None else agency.name
-        envelope = Envelope(Recipient.REPORTER, name, name, tag is not None, await self._access(number))
+        own = await self._texts.words(instansi, "", self._lang, datetime.now(UTC), number=number, agency=name)
+        access = await self._access(number)
+        envelope = Envelope(Recipient.REPORTER, name, name, tag is not None, access, own=own)
         said = in_envelope(
             link_letter(number, self._lang, changed=claimed.kind is LinkKind.CHANGED), envelope, self._lang
         )

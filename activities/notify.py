@@ -31,6 +31,7 @@ from activities.unavailable import application_errors
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
 from kawal.crypto.master_keys import KeyUnavailable
+from kawal.domain.government import head_in
 from kawal.domain.labels import ROLES
 from kawal.domain.names import COMPLAINT_PREFIX, Channel
 from kawal.domain.notices import PASSED_ON, RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
@@ -42,6 +43,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.handovers import Handovers
 from kawal.store.inbox import Inbox
+from kawal.store.letter_texts import LetterTexts
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
 from kawal.store.outbox import ClaimedNotice, NoticeStatus, Outbox
@@ -97,6 +99,7 @@ class NoticeActivities:
         self._raw_letters = RawLetters(pool, keys)
         self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
+        self._texts = LetterTexts(pool)
         self._handovers = Handovers(pool, self._inbox)
         self._codes = AccessCodes(pool, keys)
         self._public_url = public_url
@@ -178,7 +181,7 @@ class NoticeActivities:
         tag = None
         if self._mail.answers_to(instansi) is not None and notice.to_role == Recipient.REPORTER:
             tag = await thread_tag(self._keys, notice.tracking_id)
-        said = await self._written(notice, instansi, answered=tag is not None)
+        said = await self._written(claimed, instansi, answered=tag is not None)
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
         return await self._outcomes.send(claimed, connection, mail, done)
 
@@ -216,8 +219,9 @@ class NoticeActivities:
             return Destination("", None)
         return Destination(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
-    async def _written(self, notice: Notice, instansi: str, *, answered: bool) -> Letter:
+    async def _written(self, claimed: ClaimedNotice, instansi: str, *, answered: bool) -> Letter:
         """Return the letter of a notice, as it is sent to its recipient."""
+        notice = claimed.notice
         names = await self._names(instansi)
         title = await self._rows.title_in_letters(notice.tracking_id, own=notice.to_role == Recipient.REPORTER)
         said = letter(
@@ -233,7 +237,12 @@ class NoticeActivities:
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
         access = await self._access(notice) if notice.to_role == Recipient.REPORTER else None
-        return in_envelope(said, Envelope(notice.to_role, office, agency, answered, access), self._lang)
+        kind = notice.kind if notice.to_role == Recipient.REPORTER else ""
+        own = await self._texts.words(
+            instansi, kind, self._lang, claimed.created_at, number=notice.tracking_id, agency=agency
+        )
+        envelope = Envelope(notice.to_role, office, agency, answered, access, head_in(names), own)
+        return in_envelope(said, envelope, self._lang)
 
     async def _access(self, notice: Notice) -> ReportAccess:
         """Return what opens the recipient's own report now, whenever its code was changed."""

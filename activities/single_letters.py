@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import asyncpg
+
 from activities.mail import MailSettings, mail_connection, message
 from kawal.domain.msgids import Message
 from kawal.domain.notices import Recipient
 from kawal.store.directory import Directory
+from kawal.store.letter_texts import LetterTexts
 from kawal.wording.letters import Envelope, Letter, in_envelope
 
 
 class SingleLetters:
     """Sends letters that nobody can answer."""
 
-    def __init__(self, directory: Directory, mail: MailSettings) -> None:
-        """Send by `mail`, signed with the agencies' names in `directory`."""
-        self._directory = directory
+    def __init__(self, pool: asyncpg.Pool, mail: MailSettings) -> None:
+        """Send by `mail`, signed with the agencies' names and their own words in `pool`."""
+        self._directory = Directory(pool)
+        self._texts = LetterTexts(pool)
         self._mail = mail
 
     async def send(
@@ -34,6 +40,7 @@ class SingleLetters:
         """
         agency = await self._directory.instansi(instansi)
         name = instansi if agency is None else agency.name
-        enveloped = in_envelope(said, Envelope(to, name, name, answered=False), lang, salutation)
+        own = await self._texts.words(instansi, "", lang, datetime.now(UTC), number="", agency=name)
+        enveloped = in_envelope(said, Envelope(to, name, name, answered=False, own=own), lang, salutation)
         async with mail_connection(self._mail) as connection:
             await connection.send(message(enveloped, address, self._mail, mark, lang, instansi=instansi))

@@ -18,7 +18,6 @@ from activities.unavailable import application_errors
 from kawal.domain.calendar import local_day
 from kawal.domain.supports import SupportRoundResult
 from kawal.store.data_keys import DataKeyStore
-from kawal.store.directory import Directory
 from kawal.store.support_round import NewsLetter, SupportRound
 from kawal.store.supports import SupportRows
 from kawal.wording.letters import Letter
@@ -37,7 +36,7 @@ class SupportStep:
         """Attend to the supports of `pool`, writing by `mail`; without it, or an address for the links, nobody is."""
         self._round = SupportRound(pool, keys)
         self._supports = SupportRows(pool, keys)
-        self._single = None if mail is None else SingleLetters(Directory(pool), mail)
+        self._single = None if mail is None else SingleLetters(pool, mail)
         self._public_url = public_url
 
     @activity.defn(name="attend_supports")

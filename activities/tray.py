@@ -44,7 +44,7 @@ class TrayStep:
         self._round = TrayRound(pool, keys)
         self._letters = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
-        self._single = None if mail is None else SingleLetters(self._directory, mail)
+        self._single = None if mail is None else SingleLetters(pool, mail)
         self._lang = lang
 
     @activity.defn(name="attend_tray")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -104,10 +104,11 @@ class CheckActivities:
             decided = await decided_reports(conn, instansi, LEARN_FROM)
         tree = await Directory(self._pool).categories()
         # Counting words takes a second or two for thousands of reports: do it off the event loop.
-        return await asyncio.to_thread(_taught, Suggester(tree, opds), decided)
+        return await asyncio.to_thread(_taught, tree, opds, decided)
 
 
-def _taught(suggester: Suggester, decided: Sequence[DecidedReport]) -> Suggester:
+def _taught(tree: Iterable[str], opds: Mapping[str, str], decided: Sequence[DecidedReport]) -> Suggester:
+    suggester = Suggester(tree, opds)
     for one in decided:
         suggester.learn(one.category, one.text, one.opds)
     return suggester

@@ -110,7 +110,8 @@ async def archive_histories(complaints: Complaints, ids: Sequence[str]) -> None:
 
 async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
     """Measure and print the figures."""
-    pool, chronicles = complaints.pool, Chronicles(complaints)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    pool, chronicles = complaints.pool, Chronicles(complaints, complaints.seen_by(admin))
 
     async def bare(tracking_id: str) -> None:
         await pool.fetch("select * from event where workflow_id = $1 order by seq", workflow_id(tracking_id))
@@ -131,8 +132,8 @@ async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
 
 
 async def _searches(complaints: Complaints) -> None:
-    search = Search(complaints.pool)
     admin = await complaints.actor(Role.ADMIN, "Dewi")
+    search = Search(complaints.pool, admin)
     for name, wanted in (
         ("all", SearchQuery(instansi="KEPRI")),
         ("a rare person", SearchQuery(instansi="KEPRI", accounts=[admin.account])),

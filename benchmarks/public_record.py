@@ -18,7 +18,7 @@ import asyncpg
 
 from benchmarks import queue_record
 from benchmarks.lifecycle import begin, live
-from benchmarks.recap import STEPS, load_samples
+from benchmarks.recap import FOLLOWED, STEPS, load_samples
 from benchmarks.servers import servers, working
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import LONG_WITHIN, connect
@@ -99,12 +99,21 @@ insert into status_span
 select tracking_id, n, 'KEPRI', received, status, at, lead(at) over (partition by tracking_id order by n), channel,
     case when n > 1 then report_class end, case when n > 1 then category end,
     case when n > 1 then array[opd] else '{{}}' end, case when n > 2 then ceil(follow) end,
-    case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end, false, chance < 0.1,
-    chance < 0.1, publicity, area
+    case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end,
+    n between 2 and 3 and chance < 0.02, chance < 0.1, chance < 0.1, publicity, area, {FOLLOWED}
 from (select sample.*, step.n, step.status, step.at {STEPS}) as lived join report_publicity using (tracking_id)
 """  # noqa: S608 - own words
 _BOARD = "insert into board_entry select * from board_listing on conflict do nothing"
-_TABLES = ("complaint", "complaint_opd", "status_span", "recap_tally", "board_entry", "concealment", "event")
+_TABLES = (
+    "complaint",
+    "complaint_opd",
+    "status_span",
+    "recap_tally",
+    "work_tally",
+    "board_entry",
+    "concealment",
+    "event",
+)
 _INDEXES = ("complaint_search", "board_entry_found", *queue_record.INDEXES)
 _PATIENCE = 3600.0
 

@@ -1,5 +1,7 @@
 """How long a page of a queue and a search of officials take with a million reports, some forty thousand of them open.
 
+Each is read in the scope of its official, as the pages read it, under row-level security.
+
 `python -m benchmarks queues` fills the database of the public pages or finds it filled (benchmarks.public_record, with
 `KAWAL_BENCH_HOME` kept) and prints the fastest, median and 95th percentile of each in milliseconds, beside a bare round
 trip and a bare page of the index.
@@ -15,9 +17,11 @@ from typing import Any
 
 from benchmarks.public_pages import TIMES, WARM, Measured
 from benchmarks.public_record import REPORTS, filled_system
+from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.work_queues import Queue
-from kawal.store.queues import Cursor, QueueFilters, Scope, queue_counts, queue_page
+from kawal.store.queues import Cursor, QueueFilters, queue_counts, queue_page, scope_of
+from kawal.store.scoped import ScopedPool
 from kawal.store.staff_search import StaffSearch
 
 AIM = 20
@@ -26,10 +30,10 @@ _BARE = """
 select tracking_id from queue_place where queue = 'open' and instansi = 'KEPRI' and opd = ''
 order by rank, due, received_at, tracking_id limit 51
 """
-ADMIN = Scope(Role.ADMIN, "KEPRI", account="0" * 32)
-INSPECTORATE = Scope(Role.INSPECTORATE, "KEPRI", account="0" * 32)
-LEADERSHIP = Scope(Role.LEADERSHIP, "KEPRI", account="0" * 32)
-DESK = Scope(Role.DESK, "KEPRI", account="0" * 32)
+ADMIN = Actor(role=Role.ADMIN, instansi="KEPRI", account="0" * 32)
+INSPECTORATE = Actor(role=Role.INSPECTORATE, instansi="KEPRI", account="0" * 32)
+LEADERSHIP = Actor(role=Role.LEADERSHIP, instansi="KEPRI", account="0" * 32)
+DESK = Actor(role=Role.DESK, instansi="KEPRI", account="0" * 32)
 
 
 class QueueQuestions:
@@ -38,11 +42,11 @@ class QueueQuestions:
     def __init__(self, pool: Any, keys: Any) -> None:
         """Ask through `pool`."""
         self.pool = pool
-        self.search = StaffSearch(pool, keys)
+        self.keys = keys
         self.chance = random.Random(3)  # noqa: S311 - no secret
         self.words: list[str] = []
         self.numbers: list[str] = []
-        self.deep: dict[tuple[Queue, Scope], list[Cursor]] = {}
+        self.deep: dict[tuple[Queue, Role], list[Cursor]] = {}
 
     async def prepare(self) -> None:
         """Look up words, numbers, and where later pages begin."""
@@ -51,31 +55,35 @@ class QueueQuestions:
             "select tracking_id::text as n from queue_place tablesample bernoulli (1) limit 300"
         )
         self.numbers = [row["n"] for row in rows]
-        for queue, scope in ((Queue.OPEN, ADMIN), (Queue.FINISHED, ADMIN), (Queue.FINISHED, liaison(0))):
+        for queue, actor in ((Queue.OPEN, ADMIN), (Queue.FINISHED, ADMIN), (Queue.FINISHED, liaison(0))):
             after, found = None, []
             for _ in range(20):
-                page = await queue_page(self.pool, queue, scope, after=after, limit=200)
+                page = await queue_page(ScopedPool(self.pool, actor), queue, scope_of(actor), after=after, limit=200)
                 after = page.next
                 found += [after] if after is not None else []
-            self.deep[queue, scope] = found
+            self.deep[queue, actor.role] = found
 
     def word(self, first: int, last: int) -> str:
         """Return a word from these places in the order of frequency."""
         return self.words[self.chance.randrange(first, last)]
 
-    async def page(self, queue: Queue, scope: Scope, after: Cursor | None = None, **filters: Any) -> object:
+    async def page(self, queue: Queue, actor: Actor, after: Cursor | None = None, **filters: Any) -> object:
         """Ask for a page of a queue."""
-        return await queue_page(self.pool, queue, scope, QueueFilters(**filters), after)
+        return await queue_page(ScopedPool(self.pool, actor), queue, scope_of(actor), QueueFilters(**filters), after)
 
-    async def later(self, queue: Queue, scope: Scope) -> object:
+    async def later(self, queue: Queue, actor: Actor) -> object:
         """Ask for a page up to twenty pages on."""
-        return await self.page(queue, scope, self.chance.choice(self.deep[queue, scope]))
+        return await self.page(queue, actor, self.chance.choice(self.deep[queue, actor.role]))
 
-    async def found(self, words: str, scope: Scope, **filters: Any) -> object:
+    async def counts(self, actor: Actor) -> object:
+        """Count an official's queues."""
+        return await queue_counts(ScopedPool(self.pool, actor), scope_of(actor))
+
+    async def found(self, words: str, actor: Actor, **filters: Any) -> object:
         """Search."""
-        return await self.search.page(words, scope, QueueFilters(**filters))
+        return await StaffSearch(self.pool, self.keys, actor).page(words, QueueFilters(**filters))
 
-    def any_liaison(self) -> Scope:
+    def any_liaison(self) -> Actor:
         """Return a liaison; the first OPD has a sixth of all reports, the last hardly any."""
         return liaison(self.chance.randrange(40))
 
@@ -105,8 +113,8 @@ class QueueQuestions:
             "escalated": (AIM, lambda: self.page(q.ESCALATED, INSPECTORATE)),
             "come up": (AIM, lambda: self.page(q.COME_UP, LEADERSHIP)),
             "desk": (AIM, lambda: self.page(q.DESK, DESK)),
-            "counts of an admin": (AIM, lambda: queue_counts(self.pool, ADMIN)),
-            "counts of a liaison": (AIM, lambda: queue_counts(self.pool, self.any_liaison())),
+            "counts of an admin": (AIM, lambda: self.counts(ADMIN)),
+            "counts of a liaison": (AIM, lambda: self.counts(self.any_liaison())),
             "open, of a status": (AIM, lambda: self.page(q.OPEN, ADMIN, statuses=("belum_ditindaklanjuti",))),
             "open, of a status that none has": (AIM, lambda: self.page(q.OPEN, ADMIN, statuses=("ditunda",))),
             "open, of a category": (AIM, lambda: self.page(q.OPEN, ADMIN, category=self.category())),
@@ -133,9 +141,9 @@ class QueueQuestions:
         }  # fmt: skip
 
 
-def liaison(number: int) -> Scope:
-    """Return the scope of an OPD's liaison."""
-    return Scope(Role.LIAISON, "KEPRI", f"OPD{number}", "0" * 32)
+def liaison(number: int) -> Actor:
+    """Return an OPD's liaison."""
+    return Actor(role=Role.LIAISON, instansi="KEPRI", opd=f"OPD{number}", account="0" * 32)
 
 
 async def measured(what: Measured) -> tuple[float, float, float]:

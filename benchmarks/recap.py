@@ -12,18 +12,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import asyncpg
 
 from kawal.base.database_roles import owner_address
-from kawal.base.postgres import connect
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.domain.calendar import JAKARTA
+from kawal.domain.public_figures import Period
+from kawal.domain.work_figures import WorkNumber
 from kawal.embedded.postgres import postgres
+from kawal.reports.leadership import leadership
+from kawal.reports.league import league
 from kawal.reports.recap import WAYS, recap
 from kawal.store.schema import make_schema
+from kawal.store.work_rows import WorkQuery, work_page
 
 COMPLAINTS = 1_000_000
 YEAR = 2022
@@ -62,21 +67,29 @@ from sample cross join lateral (values
     (5, 'selesai', received + (verify + follow + complete + 4) * interval '1 day')) as step (n, status, at)
 where at < timestamptz '2023-01-01 00:00+07'
 """
+FOLLOWED = """
+    case when n > 4 then at end, case when n > 1 then array[row(opd, n < 4, n < 4 and chance < 0.02, chance < 0.1,
+        case when n > 2 then ceil(follow)::integer end, case when n > 3 then ceil(complete)::integer end)::opd_standing]
+        else '{}' end
+"""
+"""The last columns of a span: when it was closed, and how its OPD stands."""
+
 _SPANS = f"""
 insert into status_span
 select tracking_id, n, 'KEPRI', received, status, at, lead(at) over (partition by tracking_id order by n), channel,
     case when n > 1 then report_class end, case when n > 1 then category end,
     case when n > 1 then array[opd] else '{{}}' end, case when n > 2 then ceil(follow) end,
-    case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end, false, chance < 0.1,
-    chance < 0.1
+    case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end,
+    n between 2 and 3 and chance < 0.02, chance < 0.1, chance < 0.1, 'unverified', null, {FOLLOWED}
 {STEPS}
 """
 _COMPLAINTS = """
 insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
     verified_at, first_forwarded_at, first_follow_up_at, closed_at, closed_by, policy_version, calendar_version,
-    last_seq)
+    last_seq, offices)
 select tracking_id, instansi, status, channel, report_class, category, false, false, received_at,
-    from_at, from_at, from_at, from_at, 'auto_close', 'p', 'c', seq
+    from_at, from_at, from_at, from_at, 'auto_close', 'p', 'c', seq,
+    array(select 'sent ' || opd from unnest(opds) as opd)
 from status_span where to_at is null
 """
 _LOAD = ("set session_replication_role = replica", _SPANS, _COMPLAINTS, "set session_replication_role = origin")
@@ -98,6 +111,7 @@ async def load(conn: asyncpg.Connection, complaints: int) -> None:
     await conn.execute("vacuum (analyze) complaint")
     await conn.execute("vacuum (analyze) status_span")
     await conn.execute("vacuum (analyze) recap_tally")
+    await conn.execute("vacuum (analyze) work_tally")
 
 
 async def measured(what: Callable[[], Awaitable[object]]) -> tuple[float, float]:
@@ -145,6 +159,7 @@ async def report(conn: asyncpg.Connection, complaints: int) -> None:
     for by in WAYS:
         await line(f"recap of today by {by}", lambda by=by: recap(conn, year=YEAR, by=by))  # type: ignore[misc]
         await line(f"recap as of then by {by}", lambda by=by: recap(conn, year=YEAR, as_of=PAST, by=by))  # type: ignore[misc]
+    await _report_work(conn, line)
     await line(
         "for comparison: statuses by scanning spans",
         lambda: conn.fetch(
@@ -156,12 +171,28 @@ async def report(conn: asyncpg.Connection, complaints: int) -> None:
     sys.stdout.write(f"{'a change of a complaint, sums kept':<44} {kept:9.0f} µs  (without: {bare:.0f})\n")
 
 
+async def _report_work(conn: asyncpg.Connection, line: Callable[..., Awaitable[None]]) -> None:
+    """Measure the league, the leadership's figures, and pages of the reports behind their numbers."""
+    year, last, past = Period.of_year(YEAR), date(YEAR, 12, 31), PAST.date()
+    lines = await conn.fetchval("select count(*) from work_tally")
+    sys.stdout.write(f"{lines} lines of sums of the OPDs' work\n")
+    await line("league of the year", lambda: league(conn, instansi="KEPRI", period=year))
+    await line("league as of a past day", lambda: league(conn, instansi="KEPRI", period=year, day=past))
+    await line("leadership's figures", lambda: leadership(conn, instansi="KEPRI", day=last, past=False))
+    await line("leadership's figures of a past day", lambda: leadership(conn, instansi="KEPRI", day=past, past=True))
+    for number in WorkNumber:
+        for opd in ("OPD0", "OPD38", None):
+            of = f"reports behind {number} of {opd or 'the agency'}"
+            query = WorkQuery(number, "KEPRI", year.first, last, opd)
+            await line(of, lambda query=query: work_page(conn, query))
+
+
 async def run(complaints: int = COMPLAINTS) -> None:
     """Load a scratch database, measure, print, remove it."""
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Path(folder))
         async with postgres(settings) as url:
-            conn = await connect(owner_address(settings, url))
+            conn = await connect(owner_address(settings, url), within=LONG_WITHIN)
             try:
                 await make_schema(conn)
                 start = time.perf_counter()

@@ -39,9 +39,9 @@ insert into opd (instansi, code, name)
 """
 _COMPLAINTS = """
 insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
-    calendar_version, last_seq, title, body)
+    calendar_version, last_seq, offices, title, body)
 select (1000000 + n)::text, case when n % 5 = 0 then 'RIAU' else 'KEPRI' end, 'belum_diverifikasi', 'web', false, false,
-    timestamptz '2021-01-01 00:00Z' + n * interval '2 min', 'p', 'c', 1,
+    timestamptz '2021-01-01 00:00Z' + n * interval '2 min', 'p', 'c', 1, array['sent OPD' || (1000000 + n) / 5 % 40],
     w[1 + n % 20] || ' ' || w[1 + n * 7 % 20] || ' kode' || n % 5000, w[1 + n * 11 % 20] || ' ' || w[1 + n * 13 % 20]
 from generate_series(1, $1::integer) as n, (select string_to_array('jalan lampu sampah air banjir rusak listrik '
     || 'sekolah pasar pungutan pelayanan ktp puskesmas drainase jembatan parkir macet guru dokter pelabuhan', ' ') as w)
@@ -54,7 +54,7 @@ _OWN_SEARCH = (
     "select tracking_id::text from complaint where search @@ websearch_to_tsquery('indonesian', $1)"
     " order by received_at desc limit 50"
 )
-_FUNCTION = "select number from complaints_with_words($1, 50)"
+_FUNCTION = "select number from staff_search($1, '{}', '{}', false, null, null, 50)"
 _ONE = "select * from complaint where tracking_id = $1"
 _QUEUE = (
     "select c.tracking_id::text from complaint_opd o join complaint c using (tracking_id)"

@@ -9,25 +9,37 @@ from pathlib import Path
 
 import asyncpg
 
+from kawal.base.clock import Clock
+from kawal.base.demo_mark import clock_of
 from kawal.base.endpoints import database_address
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.master_keys import KeyUnavailable, MasterKey, load_master_key
+from kawal.domain.messages import Actor
 from kawal.domain.msgids import msgid, sentence
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.registry import Stores
 from kawal.store.schema import require_schema
+from kawal.store.scoped import ScopedPool
 
 
 class Record(Stores):
     """An installation's database and keys, and every store that uses them."""
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
-        """Hold what is connected; the stores are made when they are asked for."""
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: DataKeyStore, clock: Clock | None = None) -> None:
+        """Hold what is connected; the stores are made when they are asked for. Without a `clock`: the machine's."""
         super().__init__(pool, keys)
         self.settings = settings
+        self.clock = clock or Clock()
+
+    def seen_by(self, actor: Actor) -> Record:
+        """Return the same record as an official sees it: each store reads in the official's scope, and writes nothing.
+
+        What it reads raises NoScope for whoever has no scope.
+        """
+        return Record(self.settings, ScopedPool(self.pool, actor), self.keys)
 
 
 def master_key_file(home: Path) -> Path:
@@ -58,7 +70,7 @@ async def open_record(
         raise SystemUnavailable(SENTENCES[Part.DATABASE]) from error
     try:
         await require_schema(pool)
-        yield Record(settings, pool, DataKeyStore(pool, key))
+        yield Record(settings, pool, DataKeyStore(pool, key), clock_of(settings.home))
     finally:
         await close_pool(pool)
         await key.close()

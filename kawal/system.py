@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 from temporalio.client import Client
 
+from kawal.base.clock import Clock
 from kawal.base.endpoints import Endpoints, running_endpoints
 from kawal.base.engine_connection import connect_temporal
 from kawal.base.postgres import STATEMENT_WITHIN
@@ -28,10 +29,16 @@ class System(Record):
     """What everything that sends commands, and the worker, works through."""
 
     def __init__(
-        self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: DataKeyStore
+        self,
+        settings: Settings,
+        endpoints: Endpoints,
+        client: Client,
+        pool: asyncpg.Pool,
+        keys: DataKeyStore,
+        clock: Clock | None = None,
     ) -> None:
         """Keep the connections; the stores are created when they are first used."""
-        super().__init__(settings, pool, keys)
+        super().__init__(settings, pool, keys, clock)
         self.endpoints = endpoints
         self.client = client
 
@@ -45,7 +52,7 @@ class System(Record):
     def but(self, **changes: Any) -> System:
         """Return the same system with other parts, and new stores."""
         parts: dict[str, Any] = {"settings": self.settings, "endpoints": self.endpoints, "client": self.client}
-        return System(**parts | {"pool": self.pool, "keys": self.keys} | changes)
+        return System(**parts | {"pool": self.pool, "keys": self.keys, "clock": self.clock} | changes)
 
 
 @asynccontextmanager
@@ -68,4 +75,4 @@ async def open_system(
         settings, database_url=where.database_url, master=master, pool_size=pool_size, within=within
     ) as record:
         client = await connect_temporal(where, ComplaintCodec(record.keys), later=engine_later)
-        yield System(settings, where, client, record.pool, record.keys)
+        yield System(settings, where, client, record.pool, record.keys, record.clock)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.programs import SERVER
 from kawal.embedded.servers import embedded
+from kawal.embedded.temporal_config import dynamic_config
 from kawal.record import master_key_file
 from kawal.store.schema import make_schema
 from kawal.store.seed_data import seed
@@ -37,6 +39,10 @@ from tests.selection import pytest_addoption, pytest_collection_modifyitems, pyt
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 _numbers = itertools.count(1)
+
+_WITH_SCHEDULES = [f"test-schedules-{number}" for number in range(20)]
+_with_schedules = iter(_WITH_SCHEDULES)
+"""Namespaces for tests marked `schedules`, one each."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder in it
 PLENTY_BYTES = 4_000_000_000
@@ -92,15 +98,29 @@ def _in_memory() -> Path | None:
 async def temporal_server(quick_folder: Path) -> AsyncIterator[Endpoints]:
     """Yield the session's servers: the real engine with virtual time, and PostgreSQL."""
     settings = Settings(home=quick_folder / "session", cache=Settings.from_env(os.environ).cache)
-    async with embedded(settings, virtual_time=True) as endpoints:
+    async with AsyncExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kawal.embedded.temporal_server.dynamic_config", _for_many_namespaces)
+            endpoints = await stack.enter_async_context(embedded(settings, virtual_time=True))
         yield endpoints
 
 
+def _for_many_namespaces(*, virtual_time: bool) -> str:
+    """Return the engine's settings for hundreds of namespaces: few of them have workers of the engine's own.
+
+    Those start what a schedule asks for, and cost each test more than the namespace itself, and the session ever more.
+    """
+    values = json.loads(dynamic_config(virtual_time=virtual_time))
+    one = [{"value": 1, "constraints": {"namespace": name}} for name in _WITH_SCHEDULES]
+    return json.dumps({**values, "worker.perNamespaceWorkerCount": [*one, {"value": 0}]})
+
+
 @pytest.fixture
-async def namespace(temporal_server: Endpoints) -> str:
-    """Return a namespace of the test's own, with the search attributes registered."""
+async def namespace(temporal_server: Endpoints, request: pytest.FixtureRequest) -> str:
+    """Return a namespace of the test's own, with the search attributes registered; `schedules` work if marked so."""
     client = await Client.connect(temporal_server.temporal_address)
-    name = f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
+    scheduled = request.node.get_closest_marker("schedules") is not None
+    name = next(_with_schedules) if scheduled else f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
     await prepare_namespace(client, name, retention=timedelta(days=1))
     return name
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext
 
 from kawal.client.complaints import Complaints
 from kawal.console.auth.session_cookie import NAME
+from kawal.desks.passes import PassOffice
+from kawal.domain.grants import GRANTS
+from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.people import Person
 
@@ -28,6 +32,15 @@ async def session_of(
     person, held = await person_with(complaints, role, name, opd, instansi)
     _, text = await complaints.record.staff_sessions.begin(person.id, "passkey", role=f"r{held}")
     return text
+
+
+async def pass_of(complaints: Complaints, holder: Actor) -> str:
+    """Return the text of a pass for a week, from whoever of the agency grants the holder's role."""
+    by = next((role for role in (Role.ADMIN, Role.INSPECTORATE) if holder.role in GRANTS[role]), None)
+    until = datetime.now(UTC) + timedelta(days=7)
+    if by is None:  # the operator's to give, and so no desk's
+        return (await complaints.record.passes.issue(holder, until))[1]
+    return (await PassOffice(complaints).issue(await complaints.actor(by, "Ani"), holder, until))[1]
 
 
 async def give_cookie(context: BrowserContext, url: str, text: str) -> None:

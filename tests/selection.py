@@ -24,6 +24,7 @@ LONGEST = (
     "rerun/test_rerun.py",
     "cli/test_up.py",
     "chaos/test_kill.py",
+    "matrix/test_matrix.py",
     "cli/test_letters.py",
     "chaos/test_wedged.py",
     "intake/files/test_killed.py",

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kawal.domain.access import RIGHTS, AccessKind, Act
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, MATTERS, ROLES, RUNGS, STATUSES
 from kawal.domain.msgids import Message, msgid, msgids, sentence, verbatim
 from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, ReportClass, Role, Status

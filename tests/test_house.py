@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -37,12 +38,14 @@ KNOWN_TO = {
         *("activities.registry", "workflows.display", "workflows.registry", "workflows.rounds"),
         "kawal.wording.catalogues",
     },
+    "kawal/demo_api.py": {"kawal.api", "kawal.console.pages.demo", "kawal.demo", "kawal.web"},
     "kawal/api.py": {"kawal.base.settings", "kawal.client.complaints", "kawal.console", "kawal.intake", "kawal.web"},
 }
 """What each composed program may import; import-linter starts from packages, and these are single modules."""
 
 RUNS_A_WORKER = {
     ("worker", "kawal/cli/commands"),
+    ("worker", "kawal/demo"),
     ("worker", "kawal/rerun"),
 }
 COMPOSED_LINES = 60
@@ -87,6 +90,28 @@ def test_no_statement_stands_outside_store_proof_and_reports() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STATEMENTS
     }
     assert {where for where in found if not where.startswith(ROOMS_WITH_SQL)} - SERVERS - ENGINES_OWN == set()
+
+
+_AS_THE_APPLICATION = re.compile(r"(?:complaints|complaints_of\(request\)|record)\.pool\b")
+_ONLY_DECIDES = (
+    "left_office(",
+    "erasure_of(",
+    "Search(",
+    "changed_reports(",
+    "record.pool.acquire(",
+    "record_health(",
+    "await receipt(",
+    "agency_sums = ",
+    "work_page(",
+)
+"""What asks as the application and then shows what the scope shows, or shows nothing of reports."""
+
+
+def test_officials_are_shown_reports_as_their_scope_shows_them() -> None:
+    for path in sorted((ROOT / "kawal" / "console" / "pages" / "staff").rglob("*.py")):
+        for line in path.read_text().splitlines():
+            if _AS_THE_APPLICATION.search(line):
+                assert any(name in line for name in _ONLY_DECIDES), f"{path.name}: read by `seen_by`: {line.strip()}"
 
 
 def test_the_composed_programs_have_fewer_than_60_lines() -> None:

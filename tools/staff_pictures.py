@@ -41,7 +41,10 @@ PICTURES = {
     "verification": ("admin@KEPRI:Ani", "/kerja/verifikasi"),
     "own-office": ("liaison/DPUPR@KEPRI:Budi", "/kerja/opd"),
     "report": ("liaison/DPUPR@KEPRI:Budi", "/laporan/{number}"),
+    "leadership": ("leadership@KEPRI:Dewi", "/pimpinan"),
+    "league": ("admin@KEPRI:Ani", "/inspektorat/opd"),
     "counter": ("desk@KEPRI:Sari", "/kerja/loket"),
+    "life": ("auditor@KEPRI:Rani", "/auditor/laporan/{number}"),
 }
 """Each picture's name, in which role it is taken, and where; {number} stands for a report that was forwarded."""
 
@@ -86,7 +89,8 @@ def _filed(kawal: Kawal) -> str:
 def _signed_in(browser: Browser, kawal: Kawal, who: str) -> BrowserContext:
     """Invite somebody and set up, by the link, how they sign in; return the browser in which they are."""
     login = who.rpartition(":")[2].lower()
-    link = kawal.answer("account", "invite", "--for", who, "--login", login, "--as", "admin:Operator")["link"]
+    granter = "inspectorate:Operator" if who.startswith("auditor") else "admin:Operator"
+    link = kawal.answer("account", "invite", "--for", who, "--login", login, "--as", granter)["link"]
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="id-ID")
     page = context.new_page()
     page.goto(link)

@@ -70,7 +70,7 @@ OPERATOR = (
     *_own("reading", ("attachments", "attachments"), ("events", "events"), ("case_file", "case-file")),
     *_own("reading", ("find", "find"), ("inspectorate", "inspectorate"), ("notices", "notices")),
     *_own("reading", ("recap", "recap"), ("indicators", "indicators")),
-    *_own("system", ("rerun", "rerun"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
+    *_own("system", ("rerun", "rerun"), ("demo", "demo"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
     *_own("system", ("inbox", "inbox reconcile"), ("mend", "mend"), ("backup", "backup restore")),
     *_own("system", ("completion", "completion")),
 )
@@ -92,6 +92,9 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ("history_archive", "history-archive replay"),
     ),
     "register": _group("register", ("registers", "decree plan progress list")),
+    "agency": _group("agency", ("agency_setup", "set step finish try-letter try-message"), specs="AGENCY"),
+    "announcement": _group("announcement", ("agency_setup", "set end"), specs="ANNOUNCEMENT"),
+    "letter-text": _group("letter-text", ("agency_setup", "set list"), specs="LETTER_TEXT"),
     "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),
     "opd": _group("opd", ("administration", "add rename deactivate activate import list"), specs="OPD"),
     "category": _group("category", ("administration", "set unset list"), specs="CATEGORY"),
@@ -100,6 +103,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "public": _group("public", ("publicity", "release redact redact-picture")),
     "replies": _group("replies", ("read_replies", "read")),
     "note": _group("note", ("notes", "add strike list")),
-    "canned": _group("canned", ("canned_texts", "add remove list")),
+    "canned": _group("canned", ("canned_texts", "add change remove list")),
+    "gateway": _group("gateway", ("gateways", "test")),
     "person": _group("person", ("person", "export erase clean-up")),
 }

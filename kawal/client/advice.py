@@ -29,7 +29,7 @@ class Adviser:
         is no advice (yet). Raises Refusal, itself on record.
         """
         row = await self._authority.reading(actor, Act.READ_ADVICE, tracking_id, via=via, purpose=purpose)
-        advice = await advice_of(self._readings.pool, tracking_id)
+        advice = await advice_of(self._readings.seen_by(actor).pool, tracking_id)
         if advice is None or not advice.similar:
             return advice
         if may(actor, Act.SEE_LIKENESSES, row.instansi) is not None:

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any
 
-from kawal.domain.access import RIGHTS, AccessKind, Act, may, stated
+from kawal.domain.access import RIGHTS, Act, may, stated
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor, Command, Snapshot
+from kawal.domain.names import Role
 from kawal.domain.process.commands import check_actor, printable
 from kawal.domain.process.decide import UNREADABLE
 from kawal.domain.refusals import Refusal
@@ -22,12 +24,20 @@ class Authority:
     """Checks what people may do and read; every method raises Refusal, itself on record."""
 
     def __init__(
-        self, log: AccessLog, now: Callable[[], datetime], complaint: Callable[[str], Awaitable[Snapshot]]
+        self,
+        log: AccessLog,
+        now: Callable[[], datetime],
+        complaint: Callable[[str], Awaitable[Snapshot]],
+        registered: Callable[[str, str], Awaitable[bool]],
     ) -> None:
-        """Record in `log`; `now` gives the time of the entries (UTC), `complaint` the row of a number, or refuses."""
+        """Record in `log`; `now` gives the time of the entries (UTC), `complaint` the row of a number, or refuses.
+
+        `registered` tells whether a complaint was registered at the desk under an account.
+        """
         self._log = log
         self._now = now
         self._complaint = complaint
+        self._registered = registered
 
     # --- Acts --------------------------------------------------------------------------------------------------------
 
@@ -41,6 +51,15 @@ class Authority:
             if refusal is not None:
                 raise refusal
         return said or ""
+
+    async def seeing(self, actor: Actor, tracking_id: str) -> Snapshot:
+        """Return a complaint's row to whoever may see where it stands; nothing but a refusal goes on record."""
+        async with self.refusals(actor, Act.SEE_REPORT, printable(tracking_id[:20])):
+            row = await self._complaint(tracking_id)
+            refusal = may(actor, Act.SEE_REPORT, row, main=await self._main_of(row))
+            if refusal is not None:
+                raise refusal
+        return row
 
     @asynccontextmanager
     async def refusals(self, actor: Actor, act: Act, tracking_id: str | None = None) -> AsyncIterator[None]:
@@ -112,12 +131,28 @@ class Authority:
         async with self._refused_readings(actor, act, tracking_id, told):
             said = stated(purpose)
             row = await self._complaint(tracking_id)
-            main = None if row.main_report is None else await self._complaint(row.main_report)
-            refusal = may(actor, act, row, purpose=said, identity=identity, addressed=addressed, main=main)
+            main, registered = await self._main_of(row), await self.has_registered(actor, tracking_id)
+            refusal = may(
+                actor,
+                act,
+                row,
+                purpose=said,
+                identity=identity,
+                addressed=addressed,
+                main=main,
+                registered=registered,
+            )
             if refusal is not None:
                 raise refusal
         await self._append(_kind_of(act), actor, printable(tracking_id[:20]), told, {"purpose": said} if said else {})
         return row
+
+    async def has_registered(self, actor: Actor, tracking_id: str) -> bool:
+        """Return whether the actor registered a complaint at the front desk."""
+        return actor.role is Role.DESK and await self._registered(tracking_id, actor.account)
+
+    async def _main_of(self, row: Snapshot) -> Snapshot | None:
+        return None if row.main_report is None else await self._complaint(row.main_report)
 
     async def allow(
         self,

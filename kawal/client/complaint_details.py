@@ -63,10 +63,12 @@ async def details_of(complaints: Readings, tracking_id: str, who: Actor | None) 
     from kawal.store.erasure_status import erasure_of
 
     found, record = await complaints.snapshot(tracking_id), complaints.record
+    reader = None if who is None else _reader(who)
+    seen = complaints if who is None or reader is None else complaints.seen_by(_in_an_agency(who, found))
     official = who is not None and _is_official(who)
     return ComplaintDetails(
         found,
-        await words_of(complaints.pool, tracking_id, _reader(who)),
+        await words_of(seen.pool, tracking_id, reader),
         await erasure_of(complaints.pool, tracking_id),
         await record.wedged.of(tracking_id),
         await record.complaint_rows.followers_replies(tracking_id),
@@ -94,13 +96,22 @@ def _is_official(who: Actor) -> bool:
     return who.role in OFFICIALS
 
 
-def _reader(who: Actor | None) -> Reader | None:
-    """Return who may read words that are not public; None if nobody may."""
-    if who is None:
-        return None
-    from kawal.domain.access import RIGHTS, Act
+def _in_an_agency(who: Actor, found: Snapshot) -> Actor:
+    """Return the reader; whoever names no agency, as one may at the command line, reads in the report's."""
+    from kawal.domain.names import Role
 
-    return Reader(who.instansi, who.opd) if who.role in RIGHTS[Act.READ_EVENTS].who else None
+    if who.instansi is not None or who.role is Role.AUDITOR:
+        return who
+    return who.model_copy(update={"instansi": found.instansi})
+
+
+def _reader(who: Actor) -> Reader | None:
+    """Return who may read words that are not public in the read model; None if nobody may."""
+    from kawal.domain.access import RIGHTS, Act
+    from kawal.domain.names import Role
+
+    readers = set(RIGHTS[Act.READ_EVENTS].who) - {Role.DESK}  # what it registered, from the events alone
+    return Reader(who.instansi, who.opd) if who.role in readers else None
 
 
 async def _left_out(complaints: Readings, found: Snapshot, who: Actor | None) -> list[str] | None:
@@ -111,7 +122,11 @@ async def _left_out(complaints: Readings, found: Snapshot, who: Actor | None) ->
 
     if may(who, Act.READ_LETTER, found) is not None:
         return None
-    return [part for line in await complaints.record.raw_letters.lines(found.tracking_id) for part in line.left_out]
+    return [
+        part
+        for line in await complaints.seen_by(_in_an_agency(who, found)).record.raw_letters.lines(found.tracking_id)
+        for part in line.left_out
+    ]
 
 
 async def _reached(complaints: Readings, tracking_id: str) -> Reachability:

@@ -292,7 +292,8 @@ class Complaints(Readings):
         events = await self._events_or_refusal(tracking_id)
         state = fold(events)
         timeline = timeline_of(events)[-TIMELINE_LIMIT:]
-        run_input = RunInput(state=state, timeline=timeline, reopening=True, starts_at=starts_at, in_turn=True)
+        own_time = starts_at or self.system.clock.run_start()
+        run_input = RunInput(state=state, timeline=timeline, reopening=True, starts_at=own_time, in_turn=True)
         operation: WithStartWorkflowOperation[object, End] = WithStartWorkflowOperation(
             WORKFLOW_NAME,
             run_input,

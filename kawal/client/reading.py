@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class Readings:
         self.record = record
         self.pool = record.pool
         self.settings = record.settings
-        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = record.clock.now
 
     @property
     def ledger(self) -> Ledger:
@@ -72,7 +72,13 @@ class Readings:
         """Authority asked and put on record."""
         from kawal.client.authority import Authority
 
-        return Authority(self.access_log, lambda: self.now(), self.snapshot)
+        return Authority(self.access_log, lambda: self.now(), self.snapshot, self.ledger.registered_by)
+
+    def seen_by(self, actor: Actor) -> OwnReadings:
+        """Return the same readings as an official may see them: whatever is shown of a report is read through these."""
+        seen = OwnReadings(self.record.seen_by(actor))
+        seen.now = self.now
+        return seen
 
     # --- Who ---------------------------------------------------------------------------------------------------------
 
@@ -124,6 +130,18 @@ class Readings:
         return events
 
     @at_the_edge
+    async def process_record(self, tracking_id: str) -> list[Event]:
+        """Every event of a complaint without names and what people wrote; refused for an unknown one.
+
+        Where it stands follows from these alone: for whoever may see that and no words.
+        """
+        check_tracking(tracking_id)
+        events = await self.ledger.process_record(tracking_id)
+        if not events:
+            raise await self.why_absent(tracking_id)
+        return events
+
+    @at_the_edge
     async def state(self, tracking_id: str) -> State:
         """Return the state that results from its events."""
         from kawal.domain.process.evolve import fold
@@ -159,6 +177,14 @@ class Readings:
         if not await self.has(tracking_id):
             return Refusal("unknown_complaint", tracking=tracking_id[:20])
         return no_worker() if await self.record.wedged.of(tracking_id) is None else wedged(tracking_id)
+
+
+class OwnReadings(Readings):
+    """The record as one official may see it: the database shows the rows of the official's scope (store.scoped)."""
+
+    async def why_absent(self, tracking_id: str) -> Exception:
+        """Why nothing is shown: out of scope, or not there at all, which is told in the same words."""
+        return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Looking up what a workflow cannot see, before it is asked: OPDs, categories, the main report, attachments.
+"""Looking up what a workflow does not look at, before it is asked: OPDs, categories, the main report, attachments.
 
 The activities look again before the state changes; the check here gives the sender a clear answer without disturbing
 anything.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncpg
 
 from kawal.domain.category_names import meant, nearest
-from kawal.domain.messages import Report
-from kawal.domain.names import CommandName
+from kawal.domain.messages import Actor, Report
+from kawal.domain.names import CommandName, Role
 from kawal.domain.process.commands import ParsedCommand
 from kawal.domain.refusals import Refusal
 from kawal.store.attachments import missing_files
@@ -53,6 +53,8 @@ class References:
                 await self._opds(instansi, [given.belongs_to])
         if parsed.name is CommandName.MERGE:
             await self._main(given.main, tracking_id)
+        if parsed.name is CommandName.ESCALATE:
+            await self._own_report(parsed.command.actor, tracking_id)
         if getattr(given, "files", None):
             await self._files(given.files, tracking_id)
 
@@ -82,6 +84,16 @@ class References:
             raise Refusal("main_unknown", main=main)
         if instansi != await self._rows.agency_of(tracking_id):
             raise Refusal("main_other_instansi", main=main)
+
+    async def _own_report(self, actor: Actor, tracking_id: str) -> None:
+        """Refuse a liaison whose OPD was never sent the report.
+
+        A workflow could see that. But it has let such a command pass, and with a guard of its own what was recorded
+        then would not replay.
+        """
+        sent = await self._rows.sent_to(tracking_id) if actor.role is Role.LIAISON else None
+        if sent is not None and actor.opd not in sent:
+            raise Refusal("opd_not_holding", opd=actor.opd, holding=", ".join(sent) or "–")
 
     async def _files(self, files: list[str], tracking_id: str) -> None:
         missing = await missing_files(self._pool, tracking_id, files)

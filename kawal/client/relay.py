@@ -130,6 +130,7 @@ class Relay:
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._inbox = connected.inbox
+        self._clock = connected.clock
         self._rules = RulesCache(rulebook)
         self._lease = lease
         self._first_pause = first_pause
@@ -274,6 +275,7 @@ class Relay:
             return _trouble(error)
         try:
             beginning = await self._beginning(waiting)
+            own_time["starts_at"] = own_time.get("starts_at") or self._clock.run_start()
             run_input = RunInput(begin=beginning, in_turn=True, **own_time)
             await launch(self._client, self._task_queue, one.inbox_id, run_input)
         except Exception as error:  # one report must never stop the others

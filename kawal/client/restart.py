@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -33,6 +33,7 @@ class Restarts:
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._ledger = connected.ledger
+        self._clock = connected.clock
 
     async def why_not(self, tracking_id: str) -> str | None:
         """Return why a restart would not be safe now; None if it would. Changes nothing, raises as `restart`."""
@@ -83,6 +84,7 @@ class Restarts:
             return "unreadable"
         if state.is_over:
             return "record_is_over"
-        if state.last_at > datetime.now(UTC) + AHEAD:
+        if state.last_at > self._clock.now() + AHEAD:
             return "own_time"
-        return state, RunInput(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)
+        timeline = timeline_of(events)[-TIMELINE_LIMIT:]
+        return state, RunInput(state=state, timeline=timeline, starts_at=self._clock.run_start(), in_turn=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kawal.client.complaints import Complaints
-from kawal.console import attachments, commands, complaint, desk_acts, history, letters, log
+from kawal.console import attachments, commands, complaint, desk_acts, history, letters, log, queues
 from kawal.console.codec import codec_router
 from kawal.console.codec_desk import CodecDesk
 from kawal.console.officials import Official
@@ -31,6 +31,7 @@ def routers() -> list[APIRouter]:
         attachments.router,
         history.router,
         letters.router,
+        queues.router,
         complaint.router,
         commands.router,
         desk_acts.router,

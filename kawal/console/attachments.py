@@ -19,7 +19,7 @@ from kawal.web.responses import problem_responses
 _SAID = {
     400: "The form cannot be read",
     401: "The pass is unknown or has ended",
-    403: "The pass is not for this",
+    403: "The role, or its OPD, may not do this",
     404: "There is no such complaint, or it has no such attachment",
     409: "The official may not see it, or may only for a purpose and states none",
     413: "The file is too large, or the complaint's attachments together",
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/officials/reports/{tracking_id}/attachments", tags=[
     "",
     response_model=AttachmentsOut,
     summary="List a complaint's attachments",
-    responses=problem_responses(_SAID, 401, 404, 409, 410, 422, 429, 503),
+    responses=problem_responses(_SAID, 401, 403, 404, 409, 410, 422, 429, 503),
 )
 async def list_attachments(
     request: Request, response: Response, actor: Official, tracking_id: Tracking, purpose: Purpose = None
@@ -54,7 +54,7 @@ async def list_attachments(
             "description": "The file, to be saved",
             "content": dict.fromkeys(sorted(KINDS), BYTES),
         },
-        **problem_responses(_SAID, 401, 404, 409, 410, 422, 429, 503),
+        **problem_responses(_SAID, 401, 403, 404, 409, 410, 422, 429, 503),
     },
 )
 async def read(
@@ -76,7 +76,7 @@ async def read(
     summary="Add a file, to be named in a follow-up",
     responses={
         200: {"model": AttachmentOut, "description": "The complaint had this content before; the first one again"},
-        **problem_responses(_SAID, 400, 401, 404, 409, 410, 413, 415, 422, 429, 503),
+        **problem_responses(_SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
     },
     openapi_extra=UPLOAD,
 )

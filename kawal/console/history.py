@@ -17,12 +17,14 @@ from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
 from kawal.audit.history.chronicle import Chronicle, Chronicles
 from kawal.client.complaints import Complaints
+from kawal.client.record_search import RecordSearch, allowed_search
 from kawal.console.officials import Official
 from kawal.console.purposes import Purpose, plain
-from kawal.domain.access import AccessKind, Act
+from kawal.domain.access import Act
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
-from kawal.store.search import FoundEntry, FoundEvent, SearchQuery, within
+from kawal.store.search import FoundEntry, FoundEvent, Search, SearchQuery
 from kawal.web.parameters import Tracking
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
@@ -138,7 +140,9 @@ async def history(
     row = await complaints.authority.reading(
         actor, Act.READ_CHRONICLE, tracking_id, via="http", purpose=plain(purpose), identity=identity
     )
-    return await Chronicles(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
+    return await Chronicles(complaints, complaints.seen_by(actor)).of(
+        row, words=words or identity, identity=identity, lang=_lang(request)
+    )
 
 
 @router.get(
@@ -197,7 +201,7 @@ async def events(
     """Return the process record of the caller's agency, without anybody's words. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(_complaints(request).system.search.events(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(Search(_complaints(request).pool, actor).events(wanted, sought.limit + 1), sought.limit)
     return EventsOut(events=found, next=found[-1].position if left else None)
 
 
@@ -217,7 +221,7 @@ async def access_log(
     """Return entries about the agency's complaints and by its people. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(_complaints(request).system.search.entries(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(Search(_complaints(request).pool, actor).entries(wanted, sought.limit + 1), sought.limit)
     return EntriesOut(entries=found, next=found[-1].n if left else None)
 
 
@@ -231,21 +235,8 @@ async def _case(
 
 async def _wanted(request: Request, actor: Actor, sought: RecordQuery, kinds: Sequence[str] | None) -> SearchQuery:
     """Return the search criteria, once the search is on record."""
-    complaints = _complaints(request)
-    since, until = within(sought.first, sought.last)
-    wanted = SearchQuery(
-        instansi=actor.instansi,
-        accounts=None if sought.name is None else await complaints.accounts.named(sought.name, actor.instansi),
-        opd=None if sought.opd is None else sought.opd.upper(),
-        kinds=[str(kind) for kind in kinds or []],
-        since=since,
-        until=until,
-        before=sought.before,
-    )
-    told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
-    words = {} if sought.name is None else {"actor": sought.name}
-    await complaints.authority.search(actor, via="http", facts={"search": told}, words=words)
-    return wanted
+    asked = RecordSearch(sought.name, sought.opd, [*map(str, kinds or ())], sought.first, sought.last, sought.before)
+    return await allowed_search(_complaints(request), actor, asked, "http")
 
 
 async def _page(found: AsyncIterator[Found], limit: int) -> tuple[list[Found], bool]:

@@ -1,7 +1,8 @@
 """What officials do besides the commands of the process: permissions, handlers, and what is put on record.
 
 Each has a row in `table.py` (arguments' model, act of RIGHTS, handler): offices and OPDs, people and their roles
-(`accounts.py`), deputies, passes, tokens, keys, registers, the review of follow-ups, the tray, calendars and rule sets.
-Beside the table: letters as they came, retrying, pruning the history archive. The same boundaries as the client's.
+(`accounts.py`), deputies, passes, tokens, keys, registers, the review of follow-ups, the tray, calendars and rule sets,
+what those would move (`moved_deadlines.py`). Beside the table: letters as they came, what was given up, retrying,
+pruning the history archive. The same boundaries as the client's.
 `table.py` and `arguments.py` import no server's library: handlers are named, and imported when they are called.
 """

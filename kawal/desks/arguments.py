@@ -10,11 +10,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from kawal.domain.calendar import Holiday
+from kawal.domain.contacts import PHONE
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Channel, CommandName, Role, Scope, Status
 from kawal.domain.notes import Audience
-from kawal.domain.policy import Policy
 from kawal.domain.process.commands import Category, Note, Text, Title, Tracking, printable
 from kawal.domain.quality import Verdict
 from kawal.domain.registers import PlanItemState
@@ -22,6 +21,9 @@ from kawal.domain.registers import PlanItemState
 LONGEST_DAYS = 366
 """The most days for which a pass is valid: whoever has left the office is locked out within a year at the latest."""
 
+
+LONGEST_TOKEN_DAYS = 1_100
+"""The most days for which a token that ends by itself is valid: three years."""
 
 MOST_OPDS = 500
 """The most OPDs in one list: several times what the largest province has."""
@@ -123,7 +125,9 @@ class CreateToken(DeskArguments):
 
     name: Annotated[str, _named(200), AfterValidator(printable)]
     channel: Channel
-    scopes: list[Scope] = Field(default_factory=lambda: list(Scope))
+    scopes: list[Scope] = Field(default_factory=lambda: list(Scope), min_length=1)
+    days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] | None = None
+    """For how many days it is valid; None: until it is revoked."""
 
 
 class _Register(DeskArguments):
@@ -192,27 +196,6 @@ class ReviewDrawn(DrawPlace):
     verdict: Verdict
     grounds: Note
     correct: bool = False
-
-
-class ImportCalendar(DeskArguments):
-    """Days off of whole years under the name of a version: national ones, or with `own` the agency's."""
-
-    version: str
-    holidays: list[Holiday]
-    own: bool = False
-    source: str = ""
-
-
-class Recompute(DeskArguments):
-    """Why deadlines are recomputed."""
-
-    why: Note
-
-
-class ImportPolicies(DeskArguments):
-    """Rule sets, in order."""
-
-    policies: list[Policy]
 
 
 class GivenAs(StrEnum):
@@ -355,7 +338,7 @@ class NoteRead(DeskArguments):
     event: Number
 
 
-class AddCannedText(DeskArguments):
+class CannedTextContent(DeskArguments):
     """A text for the forms of a command, in a status or of a category alone if these are named."""
 
     command: CommandName
@@ -363,6 +346,23 @@ class AddCannedText(DeskArguments):
     text: Text
     status: Status | None = None
     category: Category | None = None
+
+
+class AddCannedText(CannedTextContent):
+    """A new text."""
+
+
+class ChangeCannedText(CannedTextContent):
+    """Which text is replaced by this one."""
+
+    number: Number
+
+
+class TryGateway(DeskArguments):
+    """By which gateway a test message goes, and to which telephone."""
+
+    gateway: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=PHONE)]
 
 
 class ErasePerson(DeskArguments):

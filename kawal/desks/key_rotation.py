@@ -21,7 +21,8 @@ from kawal.crypto.data_keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
 from kawal.crypto.master_keys import MasterKeyFile, source
 from kawal.desks.arguments import RotateData, RotateMaster
 from kawal.desks.table import Desk
-from kawal.domain.access import AccessKind, Act
+from kawal.domain.access import Act
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal

@@ -11,6 +11,7 @@ from kawal.desks.arguments import AccessNumber, IssuePass
 from kawal.desks.table import Desk
 from kawal.desks.tokens import Revocation
 from kawal.domain.access import OFFICIALS, Act
+from kawal.domain.grants import GRANTS
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
@@ -48,6 +49,13 @@ def check_holder(role: Role) -> None:
         raise Refusal("no_pass_for", role=role, allowed=", ".join(OFFICIALS))
 
 
+def check_granted(by: Role, role: Role) -> None:
+    """Refuse a role that whoever issues the pass could not grant a person: a pass is let in as that role."""
+    granted = GRANTS.get(by, ())
+    if role not in granted:
+        raise Refusal("not_yours_to_grant", role=role, allowed=", ".join(granted) or "–")
+
+
 class PassOffice:
     """Issues and revokes passes."""
 
@@ -63,6 +71,8 @@ class PassOffice:
         """
         check_holder(holder.role)
         await self._complaints.authority.authorise(by, Act.ISSUE_PASS, holder.instansi)
+        async with self._complaints.authority.refusals(by, Act.ISSUE_PASS):
+            check_granted(by.role, holder.role)
         number, text = await self._passes.issue(holder, expires_at)
         # On record before it is shown: a pass whose entry could not be written is known to nobody.
         facts = {"act": "pass_issued", "pass": number, "account": holder.account, "role": str(holder.role)}

@@ -6,6 +6,7 @@ which their own account took part [P]. What is shown to them goes on record.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -209,7 +210,8 @@ class Quality:
     async def candidates(self, number: int) -> list[tuple[str, Candidate]]:
         """Return all candidates of the draw, each with its lot, the lowest first: all that repeating the draw takes."""
         made = await self.find(number)
-        return sorted((lot(made.seed, one), one) for one in await self.record.candidates(made, made.last_position))
+        found = await self.record.candidates(made, made.last_position)
+        return await asyncio.to_thread(lambda: sorted((lot(made.seed, one), one) for one in found))
 
     async def redraw(self, number: int) -> Redraw:
         """Repeat the draw with today's record and the original seed, and compare; compare verdicts with the access log.
@@ -218,9 +220,10 @@ class Quality:
         """
         made = await self.find(number)
         found = await self.record.candidates(made, made.last_position)
-        now = draw(made.seed, found, made.size)
+        now, digest = await asyncio.to_thread(
+            lambda: (draw(made.seed, found, made.size), population_digest(found).hex())
+        )
         then = [Candidate(item.tracking_id, item.seq) for item in await self.record.items(number)]
-        digest = population_digest(found).hex()
         return Redraw(
             made,
             len(found),

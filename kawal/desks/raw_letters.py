@@ -22,18 +22,17 @@ class RawLetterDesk:
     def __init__(self, complaints: Readings, via: str) -> None:
         """Work through the client of a running system; `via` is the channel by which officials come ("cli", "http")."""
         self._complaints = complaints
-        self._letters = complaints.record.raw_letters
         self._via = via
 
     async def list(self, tracking_id: str, actor: Actor, purpose: str | None) -> list[RawLetterLine]:
         """Return a complaint's letters in order: when each came, its size, and what of it was left out."""
         await self._allow(tracking_id, actor, purpose, {"what": "letters"}, identity=False)
-        return await self._letters.lines(tracking_id)
+        return await self._complaints.seen_by(actor).record.raw_letters.lines(tracking_id)
 
     async def open(self, tracking_id: str, number: int, actor: Actor, purpose: str | None) -> RawLetter:
         """Return a letter as it came, once its reading is on record; refused where there is none of that number."""
         await self._allow(tracking_id, actor, purpose, {"what": "letter", "letter": number}, identity=True)
-        found = await self._letters.raw(tracking_id, number)
+        found = await self._complaints.seen_by(actor).record.raw_letters.raw(tracking_id, number)
         if found is None:
             raise Refusal("letter_unknown", tracking=tracking_id, number=number)
         return found

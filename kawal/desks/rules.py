@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kawal.desks.arguments import ImportCalendar, ImportPolicies, Recompute
+from kawal.client.reading import Readings
+from kawal.desks.rules_arguments import ImportCalendar, ImportPolicies, Recompute
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Answer
 from kawal.domain.refusals import Refusal
-from kawal.store.rules import VersionTaken
+from kawal.store.rules import NotNewest, VersionTaken
 
 
 class ImportedCalendar(BaseModel):
@@ -30,8 +31,15 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
         await _must_be_for_all(desk, Act.IMPORT_CALENDAR)
     try:
         calendar = await desk.complaints.rulebook.import_calendar(
-            given.version, given.holidays, instansi=instansi, source=given.source
+            given.version,
+            given.holidays,
+            instansi=instansi,
+            source=given.source,
+            years=given.years,
+            after=given.after,
         )
+    except NotNewest as error:
+        raise Refusal("calendar_not_newest") from error
     except VersionTaken as error:
         raise Refusal("calendar_taken", version=given.version) from error
     except ValueError as error:
@@ -43,7 +51,7 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar
 
 async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:
     """Recompute every open deadline; each complaint records the old one, the new one and why."""
-    instansi = await _held_to(desk)
+    instansi = await held_to(desk)
     await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, instansi)
     moved = await desk.complaints.recompute(given.why, instansi)
     await _on_record(desk, Act.RECOMPUTE, "recomputed", instansi, moved=len(moved))
@@ -56,7 +64,7 @@ async def import_policies(desk: Desk, given: ImportPolicies) -> list[str]:
     Where there are several agencies, an agency's official adds the agency's own alone; the installation's are added by
     whoever belongs to none.
     """
-    instansi = await _held_to(desk)
+    instansi = await held_to(desk)
     await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_POLICY, instansi)
     try:
         added = await desk.complaints.rulebook.import_policies(given.policies, instansi=instansi)
@@ -67,10 +75,10 @@ async def import_policies(desk: Desk, given: ImportPolicies) -> list[str]:
     return added
 
 
-async def _held_to(desk: Desk) -> str | None:
-    """Return the agency whose rules are changed: the one named, else, where there are several, the official's own.
+async def held_to(desk: Desk) -> str | None:
+    """Return the agency to which a change is held: the one named, else, where there are several, the official's own.
 
-    None: the installation's, which hold where an agency has none of its own.
+    None: the whole installation.
     """
     return desk.named or (desk.actor.instansi if await _several_agencies(desk) else None)
 
@@ -83,7 +91,12 @@ async def _must_be_for_all(desk: Desk, act: Act) -> None:
 
 
 async def _several_agencies(desk: Desk) -> bool:
-    return sum(one.active for one in await desk.complaints.directory.all_instansi()) > 1
+    return await serves_several(desk.complaints)
+
+
+async def serves_several(complaints: Readings) -> bool:
+    """Return whether what holds for all agencies is nobody's of one agency to change: the installation has several."""
+    return sum(one.active for one in await complaints.directory.all_instansi()) > 1
 
 
 async def _on_record(desk: Desk, act: Act, what: str, instansi: str | None, **facts: Any) -> None:

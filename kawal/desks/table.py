@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from kawal.desks import account_arguments as people
+from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
+from kawal.desks import rules_arguments as rules
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
@@ -79,6 +81,14 @@ class Row(NamedTuple):
 
 # fmt: off
 DESK: dict[str, Row] = {
+    "agency set":         Row(agency.DescribeAgency, Act.SET_UP,         "kawal.desks.agency_setup:describe"),
+    "agency step":        Row(agency.SettleStep,    Act.SET_UP,          "kawal.desks.agency_setup:settle"),
+    "agency finish":      Row(agency.FinishSetup,   Act.SET_UP,          "kawal.desks.agency_setup:finish"),
+    "agency try-letter":  Row(agency.TryLetter,     Act.SET_UP,          "kawal.operate.trials:try_letter"),
+    "agency try-message": Row(agency.TryMessage,    Act.SET_UP,          "kawal.operate.trials:try_message"),
+    "announcement set":   Row(agency.SetAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:announce"),
+    "announcement end":   Row(agency.EndAnnouncement, Act.KEEP_ANNOUNCEMENT, "kawal.desks.announcements:end"),
+    "letter-text set":    Row(agency.SetLetterText, Act.KEEP_LETTER_TEXTS, "kawal.desks.letter_texts:set_text"),
     "office set":         Row(given.SetOffice,      Act.SET_OFFICE,      "kawal.desks.offices:set_office"),
     "office remove":      Row(given.OfficeChoice,   Act.REMOVE_OFFICE,   "kawal.desks.offices:remove_office"),
     "opd add":            Row(given.NameOpd,        Act.ADD_OPD,         "kawal.desks.offices:add_opd"),
@@ -119,10 +129,12 @@ DESK: dict[str, Row] = {
     "replies read":       Row(given.NoteRead,       Act.NOTE_READ,       "kawal.desks.replies:note_read"),
     "note strike":        Row(given.StrikeNote,     Act.STRIKE_NOTE,     "kawal.desks.notes:strike"),
     "canned add":         Row(given.AddCannedText,  Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:add"),
+    "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
+    "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
-    "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
-    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
-    "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
+    "calendar import":    Row(rules.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
+    "calendar recompute": Row(rules.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
+    "policy import":      Row(rules.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
     "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person"),
     "keys rotate-master": Row(given.RotateMaster,   Act.ROTATE_MASTER,   "kawal.desks.key_rotation:rotate_master"),
     "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),

@@ -21,7 +21,7 @@ from kawal.desks.arguments import DismissItem, ItemNumber, PassItem
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.labels import TRAY_STATES
-from kawal.domain.names import workflow_id
+from kawal.domain.names import Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState, can_be_undone_until
 from kawal.store.tray import TrayLine
@@ -52,7 +52,8 @@ async def listed(desk: Desk, *, everything: bool, limit: int) -> list[TrayLine]:
     await complaints.check_instansi(instansi)
     await complaints.authority.authorise(desk.actor, Act.LIST_TRAY, instansi)
     state = None if everything else ItemState.WAITING
-    lines = await complaints.record.tray.lines(instansi=instansi, state=state, limit=limit)
+    seen = complaints if desk.actor.role is Role.SYSTEM else complaints.seen_by(desk.actor)
+    lines = await seen.record.tray.lines(instansi=instansi, state=state, limit=limit)
     told = {"what": "tray", "instansi": instansi, "items": len(lines)}
     await complaints.authority.done(desk.actor, Act.LIST_TRAY, told)
     return lines

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor, Behalf, OpdLine, Snapshot
 from kawal.domain.names import CommandName, Role, Spokesman, Status
 from kawal.domain.process.commands import printable
@@ -22,33 +23,6 @@ PURPOSE_LIMIT = 500
 
 _NO_LONGER = frozenset({"returned", "withdrawn"})
 _SEKDA = 2
-
-
-class AccessKind(StrEnum):
-    """The subject of an entry in the access log."""
-
-    REFUSED = "refused"
-    READ_REPORT = "read_report"
-    READ_IDENTITY = "read_identity"
-    READ_HISTORY = "read_history"
-    EXPORTED = "exported"
-    DECODED = "decoded"
-    KEY_DESTROYED = "key_destroyed"
-    KEY_ROTATED = "key_rotated"
-    ERASED = "erased"
-    VERIFIED = "verified"
-    REVIEWED = "reviewed"
-    """A sample of follow-ups was drawn, or one of them judged."""
-    ADMINISTERED = "administered"
-    """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again; an item
-    of the tray was decided; archived histories were pruned, a wedged complaint was given a new run, a reporter's
-    access code was changed (also by the reporter); a person was invited, a role granted or ended, a deputy named or
-    ended, a means of signing in set up or removed."""
-    SIGNED_IN = "signed_in"
-    SIGN_IN_FAILED = "sign_in_failed"
-    """With a code only: what was typed is not kept."""
-    SIGNED_OUT = "signed_out"
-    SESSION_REVOKED = "session_revoked"
 
 
 class Act(StrEnum):
@@ -85,6 +59,7 @@ class Act(StrEnum):
     SHOW_ITEM = "tray show"
     EXPORT_PERSON = "person_export"
     ERASE_PERSON = "person_erase"
+    SEE_WORK = "see how OPDs work"
     QUALITY_DRAW = "quality draw"
     QUALITY_READ = "quality read"
     QUALITY_REVIEW = "quality review"
@@ -99,6 +74,9 @@ class Act(StrEnum):
     IMPORT_OPDS = "opd import"
     SET_CATEGORY = "category set"
     UNSET_CATEGORY = "category unset"
+    SET_UP = "agency set up"
+    KEEP_ANNOUNCEMENT = "announcement"
+    KEEP_LETTER_TEXTS = "letter texts"
     KEEP_REGISTERS = "register"
     KEEP_CANNED_TEXTS = "canned texts"
     GIVE_ITEM = "tray give"
@@ -108,6 +86,9 @@ class Act(StrEnum):
     UNDO_DISMISSAL = "tray undo"
     RETRY_INBOX = "inbox retry"
     RESEND_NOTICE = "notices resend"
+    READ_DEAD_LETTER = "inbox show"
+    SET_REPORT_ASIDE = "inbox set-aside"
+    SET_NOTICE_ASIDE = "notices set-aside"
     MEND = "mend"
     PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
@@ -120,10 +101,12 @@ class Act(StrEnum):
     END_DEPUTY = "deputy end"
     CREATE_TOKEN = "token create"  # noqa: S105 - a name
     REVOKE_TOKEN = "token revoke"  # noqa: S105 - a name
+    TEST_GATEWAY = "gateway test"
     IMPORT_CALENDAR = "calendar import"
     RECOMPUTE = "calendar recompute"
     IMPORT_POLICY = "policy import"
     # On the installation
+    SEE_HEALTH = "see health"
     DECODE_SYSTEM = "decode system"
     VERIFY_RECORD = "audit verify"
     ROTATE_MASTER = "rotate_master"
@@ -135,7 +118,8 @@ class Subject(StrEnum):
     """The subject of an act, which determines what of it must belong to the actor."""
 
     COMPLAINT = "complaint"
-    """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it."""
+    """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it; for the
+    desk, of words, what it registered."""
     AGENCY = "agency"
     """The actor's own; an actor of no agency may act in every agency."""
     OWN_AGENCY = "own agency"
@@ -157,7 +141,7 @@ class Right(NamedTuple):
     who: tuple[Role, ...]
     of: Subject
     record: AccessKind | None
-    """The kind of the entry in the access log; None if the complaint itself records the act."""
+    """The kind of the log's entry; None if the complaint itself records the act, or only counts are seen."""
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""
@@ -167,6 +151,7 @@ OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 """The roles that may see everything of their own agency's complaints; only they may see complete histories."""
 
 _READERS = (*OVERSEERS, Role.LIAISON)
+_SEERS = (*_READERS, Role.LEADERSHIP, Role.DESK)
 _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
@@ -188,13 +173,13 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
-    A.SEE_REPORT:       Right((*_READERS, Role.LEADERSHIP, Role.DESK), W.COMPLAINT, None),
-    A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
+    A.SEE_REPORT:       Right(_SEERS, W.COMPLAINT, None),
+    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.READ_UNVERIFIED:  Right(OVERSEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
-    A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
     A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
@@ -211,6 +196,7 @@ RIGHTS: dict[Act, Right] = {
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
+    A.SEE_WORK:         Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
     A.LIST_TRAY:        Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, K.READ_REPORT),
     A.SHOW_ITEM:        Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),
@@ -228,6 +214,9 @@ RIGHTS: dict[Act, Right] = {
     A.IMPORT_OPDS:      Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.SET_CATEGORY:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.UNSET_CATEGORY:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.SET_UP:           Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_ANNOUNCEMENT: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_LETTER_TEXTS: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
@@ -237,6 +226,9 @@ RIGHTS: dict[Act, Right] = {
     A.UNDO_DISMISSAL:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.RETRY_INBOX:      Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.RESEND_NOTICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.READ_DEAD_LETTER: Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "words"),
+    A.SET_REPORT_ASIDE: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
+    A.SET_NOTICE_ASIDE: Right(_ADMIN, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
     A.MEND:             Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
@@ -249,9 +241,11 @@ RIGHTS: dict[Act, Right] = {
     A.END_DEPUTY:       Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
     A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.REVOKE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.TEST_GATEWAY:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.RECOMPUTE:        Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_POLICY:    Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.SEE_HEALTH:       Right(_KEEPERS, W.INSTALLATION, None),
     A.DECODE_SYSTEM:    Right(OVERSEERS, W.INSTALLATION, K.DECODED, P.NEVER, "system"),
     A.VERIFY_RECORD:    Right(tuple(Role), W.INSTALLATION, K.VERIFIED),
     A.ROTATE_MASTER:    Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),
@@ -270,14 +264,16 @@ def may(
     identity: bool = False,
     addressed: bool = False,
     main: Snapshot | None = None,
+    registered: bool = False,
 ) -> Refusal | None:
     """Return why an actor may not do something; None if they may.
 
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
     `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
     receipt) only the agency's rule applies. `main` is the report that a merged one follows: its OPDs read the
-    follower's words, by their own flags. For a command this checks what the table of transitions says (role, agency and
-    status); its further conditions need the complaint's state (domain.process.decide).
+    follower's words, by their own flags. The desk reads the words of what the actor `registered` alone. For a command
+    this checks what the table of transitions says (role, agency and status); its further conditions need the
+    complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):
@@ -285,7 +281,8 @@ def may(
         return may_command(actor, act, of.instansi, of.status, taken_over=is_taken_over(of))
     right = RIGHTS[act]
     if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
-        return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed, main=main)
+        tied = _Ties(addressed, main, registered)
+        return _may_of_complaint(actor, act, of, tied, purpose=purpose, identity=identity)
     if actor.role not in right.who:
         return _not_yours(actor, act)
     if isinstance(of, str) and right.of is Subject.AGENCY and actor.instansi not in (None, of):
@@ -333,29 +330,32 @@ def stated(purpose: str | None) -> str | None:
     return printable(" ".join((purpose or "").split())) or None
 
 
+class _Ties(NamedTuple):
+    """What else ties an official to a complaint or what is read of it."""
+
+    addressed: bool
+    main: Snapshot | None
+    registered: bool
+
+
 def _may_of_complaint(
-    actor: Actor,
-    act: Act,
-    complaint: Snapshot,
-    *,
-    purpose: str | None,
-    identity: bool,
-    addressed: bool,
-    main: Snapshot | None,
+    actor: Actor, act: Act, complaint: Snapshot, tied: _Ties, *, purpose: str | None, identity: bool
 ) -> Refusal | None:
     right = RIGHTS[act]
     if actor.instansi not in (None, complaint.instansi):
         return Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
-    if addressed:
+    if tied.addressed:
         return None
     if actor.role not in right.who:
         return _not_yours(actor, act)
-    lines = [*complaint.opds, *(main.opds if main is not None else ())]
+    lines = [*complaint.opds, *(tied.main.opds if tied.main is not None else ())]
     only_now = complaint.rahasia or act in _WHILE_HELD
     if actor.role is Role.LIAISON and not _given(actor.opd, lines, only_now=only_now):
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
+    if actor.role is Role.DESK and right.matter is not None and not tied.registered:
+        return Refusal("words_not_registered")
     if identity and not may_know_reporter(actor.role, anonim=complaint.anonim):
         return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
     needed = right.purpose is Purpose.ALWAYS or (right.purpose is Purpose.SECRET and complaint.rahasia)

@@ -163,6 +163,14 @@ class Calendar(BaseModel):
         """Return whether a year from `start` to `deadline` is unknown, so that the deadline may still move."""
         return not all(self.knows(year) for year in range(_checked(start).year, _checked(deadline).year + 1))
 
+    def changed_days(self, other: Calendar) -> list[date]:
+        """List the weekdays that are working days by one of two calendars alone, in order."""
+        return [
+            date.fromordinal(date(year, 1, 1).toordinal() + number - 1)
+            for year in sorted({*self.off, *other.off})
+            for number in sorted({*self._off_days(year)} ^ {*other._off_days(year)})
+        ]
+
     def _off_days(self, year: int) -> list[int]:
         known = self.off.get(year)
         return _fixed_off(year) if known is None else known
@@ -242,6 +250,15 @@ def parse_holidays(csv_text: str) -> list[Holiday]:
     except csv.Error as error:
         raise _bad_cell(rows.line_num, "*", sentence(msgid("not valid CSV: {error}"), error=error)) from error
     return sorted(holidays, key=lambda holiday: holiday.day)
+
+
+def holidays_text(holidays: Iterable[Holiday]) -> str:
+    """Return a calendar file with these days, as `parse_holidays` reads it."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow(_COLUMNS)
+    rows.writerows((holiday.day.isoformat(), str(holiday.kind), holiday.name) for holiday in holidays)
+    return written.getvalue()
 
 
 _COLUMNS = ("tanggal", "jenis", "nama")

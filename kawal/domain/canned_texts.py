@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kawal.domain.names import CommandName
 from kawal.domain.refusals import Refusal
@@ -42,11 +42,11 @@ COMMANDS = frozenset(
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
-def check_places(text: str) -> None:
+def check_places(text: str, places: Sequence[str] = PLACES) -> None:
     """Refuse a text with a place that nothing fills."""
-    unknown = next((name for name in _PLACE.findall(text) if name not in PLACES), None)
+    unknown = next((name for name in _PLACE.findall(text) if name not in places), None)
     if unknown is not None:
-        raise Refusal("canned_place", place=unknown[:40], known=", ".join(f"{{{name}}}" for name in PLACES))
+        raise Refusal("canned_place", place=unknown[:40], known=", ".join(f"{{{name}}}" for name in places))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

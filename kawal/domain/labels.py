@@ -27,7 +27,7 @@ ROLES = {
     "adapter": msgid("intake channel"),
     "system": msgid("system"),
     "sekda": msgid("Sekretaris Daerah"),
-    "gubernur": msgid("Gubernur"),
+    "gubernur": msgid("head of the region"),
 }
 
 CLOCKS = {
@@ -46,8 +46,9 @@ CLOCKS = {
 RUNGS = {
     1: msgid("Inspectorate"),
     2: msgid("Sekretaris Daerah"),
-    3: msgid("Gubernur"),
+    3: msgid("head of the region"),
 }
+"""The offices of the ladder of escalation; the last one's own title follows from the agency (`government.rungs_of`)."""
 
 EVENTS = {
     "started": msgid("report received"),
@@ -331,3 +332,20 @@ TRAY_REASONS = {
     "error": msgid("its form is broken"),
 }
 """Why a letter or message lies in the tray (store.tray), and why its words cannot be shown."""
+
+INBOX_REASONS = {
+    "bad_state": msgid("refused by the database"),
+    "unknown_opd": msgid("its OPD is not registered"),
+    "unknown_category": msgid("its category is not registered"),
+    "no_rules": msgid("no rules for the day of its receipt"),
+    "erased": msgid("its key was destroyed"),
+    "unreadable": msgid("its content cannot be opened"),
+    "other_report_runs": msgid("its number belongs to another report in Temporal"),
+    "engine_refuses": msgid("refused by the Temporal server"),
+    "unexpected": msgid("an unexpected error"),
+    "KeyUnavailable": msgid("its key is not available"),
+    "UNAVAILABLE": msgid("the Temporal server does not answer"),
+    "DEADLINE_EXCEEDED": msgid("the Temporal server does not answer"),
+    "RESOURCE_EXHAUSTED": msgid("the Temporal server is overloaded"),
+}
+"""Why a report has not started (client.relay), or is not on record."""

@@ -193,6 +193,14 @@ class OpdLine(BaseModel):
     received_at: datetime | None = None
     first_follow_up_at: datetime | None = None
     final_at: datetime | None = None
+    late: bool = False
+    """A step that it owed has been late once."""
+    overdue: bool = False
+    """A step that it owes is past its deadline."""
+    follow_up_days: int | None = None
+    """Working days from when it got the report to its first follow-up."""
+    final_days: int | None = None
+    """Likewise to its final follow-up, if that still stands."""
 
 
 class Snapshot(BaseModel):

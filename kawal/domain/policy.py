@@ -71,7 +71,7 @@ RULES = (
     RuleRow("extension_max", None, 5, WORKING, msgid("the completion deadline"), msgid("once only"), P),
     RuleRow("resume_min", None, 3, WORKING, msgid("completion runs again"), msgid("least time that is left"), P),
     RuleRow("rung_two", None, 3, WORKING, msgid("deadline missed"), msgid("reaches the Sekretaris Daerah"), P),
-    RuleRow("rung_three", None, 7, WORKING, msgid("deadline missed"), msgid("reaches the Gubernur"), P),
+    RuleRow("rung_three", None, 7, WORKING, msgid("deadline missed"), msgid("reaches the head of the region"), P),
     RuleRow("history_archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
 )
 # fmt: on
@@ -95,7 +95,7 @@ NAMES: dict[str, Message] = {
     "extension_max": msgid("longest extension"),
     "resume_min": msgid("least time left on resuming"),
     "rung_two": msgid("escalation to the Sekretaris Daerah"),
-    "rung_three": msgid("escalation to the Gubernur"),
+    "rung_three": msgid("escalation to the head of the region"),
     "history_archive_years": msgid("keeping the archived histories"),
 }
 """The name of each limit."""

@@ -94,10 +94,10 @@ def median(times: Mapping[int, int]) -> Decimal | None:
     count = sum(times.values())
     if count <= 0:
         return None
-    return Decimal(_nth(times, (count - 1) // 2) + _nth(times, count // 2)) / 2
+    return Decimal(nth(times, (count - 1) // 2) + nth(times, count // 2)) / 2
 
 
-def _nth(times: Mapping[int, int], place: int) -> int:
+def nth(times: Mapping[int, int], place: int) -> int:
     """Return the value at a place (from 0) among all, in order."""
     for value in sorted(times):
         place -= times[value]

@@ -31,6 +31,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "not_forwarded": msgid("The complaint is not with an OPD yet; `forward` or `handle` it first."),
     "no_instansi": msgid("Name the agency, one of: {known}."),
+    "no_scope": msgid("As “{role}”, without the agency or OPD that the role needs, nobody reads reports."),
     "no_opd": msgid("Name your OPD: `--as liaison/OPD_CODE:NAME`."),
     "opd_not_holding": msgid("OPD {opd} does not hold this complaint; holding it: {holding}."),
     "opd_already_owes": msgid("OPD {opd} already holds this complaint; choose another or await its follow-up."),
@@ -119,6 +120,7 @@ SENTENCES: dict[str, Message] = {
         "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
         "so it may not read what people wrote."
     ),
+    "words_not_registered": msgid("The front desk reads the words of what it registered itself."),
     "words_not_come_up": msgid(
         "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),
@@ -187,11 +189,18 @@ SENTENCES: dict[str, Message] = {
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
     "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "calendar_not_newest": msgid(
+        "Somebody else has changed the calendar meanwhile. Nothing was changed; look at it again."
+    ),
+    "not_given_up": msgid("Report {tracking} is not among those that were given up."),
+    "dead_letter_unreadable": msgid("What report {tracking} says cannot be opened."),
+    "notice_not_given_up": msgid("Notice {number} is not among those that were given up."),
     "holds_for_all": msgid(
         "This holds for every agency of the installation, so its operator imports it; for {instansi} alone import the "
         "agency's own (--own)."
     ),
     "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
+    "token_of_all": msgid("Token {number} is for every agency of the installation, so its operator revokes it."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),
     "person_unnamed": msgid("Name the person's e-mail (--email) or phone number (--phone)."),
@@ -252,7 +261,21 @@ SENTENCES: dict[str, Message] = {
     "canned_command": msgid("The form of that command takes no text; choose one of: {known}."),
     "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),
     "canned_full": msgid("The agency keeps {most} texts for this command already; remove one first."),
+    "gateway_unknown": msgid("There is no gateway {gateway} for messages to the reporters of {instansi}."),
     "canned_unknown": msgid("The agency {instansi} has no text {number}; see `kawal canned list`."),
+    # The agency itself
+    "letter_text_lines": msgid("The text may have at most {most} lines."),
+    "letter_part": msgid("No letter to reporters is called “{part}”; there are: {known}."),
+    "agency_code_stays": msgid("The agency keeps its code {instansi}: the record speaks of it by that."),
+    "agency_code_taken": msgid("The code {instansi} is another agency's or OPD's already."),
+    "agency_area": msgid("The area code {area} is not that of a {kind}."),
+    "agency_by_deputy": msgid(
+        "Somebody who stands in for another cannot do this: whoever does it becomes the new agency's admin."
+    ),
+    "trial_not_sent": msgid("Nothing was sent: {why}"),
+    "announcement_none": msgid("The agency {instansi} tells its readers nothing at the moment."),
+    "announcement_over": msgid("The end must lie in the future, and after the beginning."),
+    "announcement_empty": msgid("Type a text in Indonesian, in English, or in both."),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),

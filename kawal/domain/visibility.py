@@ -26,7 +26,9 @@ READERS: dict[Role, Message] = {
 PUBLIC = msgid("the public")
 
 _READING = RIGHTS[Act.READ_EVENTS]
-_FILES = RIGHTS[Act.READ_ATTACHMENTS]
+# The desk reads what it registered itself, and so nothing that a reporter sends.
+_READ_WORDS = [role for role in _READING.who if role is not Role.DESK]
+_OPEN_FILES = [role for role in RIGHTS[Act.READ_ATTACHMENTS].who if role is not Role.DESK]
 
 
 class Readers(NamedTuple):
@@ -58,17 +60,15 @@ class Readers(NamedTuple):
 
 def of_the_reporter(*, anonim: bool) -> Readers:
     """Return who may know who the reporter is; the public never does."""
-    return _divided(
-        [role for role in _READING.who if may_know_reporter(role, anonim=anonim)], public=False, record=True
-    )
+    return _divided([role for role in _READ_WORDS if may_know_reporter(role, anonim=anonim)], public=False, record=True)
 
 
 def of_the_words(*, rahasia: bool) -> Readers:
     """Return who may read what the report says; the public reads it, masked, once it is verified."""
-    told = _divided(list(_READING.who), public=not rahasia, record=rahasia and _READING.purpose is Purpose.SECRET)
-    return told._replace(open_files=[role for role in told.may_not if role in _FILES.who])
+    told = _divided(_READ_WORDS, public=not rahasia, record=rahasia and _READING.purpose is Purpose.SECRET)
+    return told._replace(open_files=[role for role in told.may_not if role in _OPEN_FILES])
 
 
-def _divided(may: list[Role], *, public: bool, record: bool) -> Readers:
+def _divided(may: Sequence[Role], *, public: bool, record: bool) -> Readers:
     order = [role for role in OFFICIALS if role in may]
     return Readers(order, [role for role in OFFICIALS if role not in may], public, record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
@@ -21,6 +21,11 @@ class VirtualTime:
     def client(self) -> Client:
         """The client through which workflows must be started so that their clock can be moved."""
         return self._skipper.client
+
+    async def skipped(self, workflow: str) -> timedelta:
+        """Return by how much the clock of the workflow of that id has been moved in all, over all its moves."""
+        handle = self._skipper.client.get_workflow_handle(workflow)
+        return await self._skipper.get_current_time(handle) - datetime.now(UTC)
 
     async def advance(self, handle: WorkflowHandle[Any, Any], by: timedelta) -> bool:
         """Move the workflow's clock on by `by`, firing the timers in between in order, also across continue-as-new.

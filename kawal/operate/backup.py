@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 from kawal.base.database_roles import owner_address, require_owner
 from kawal.base.endpoints import home_lock, running_endpoints
+from kawal.base.last_backup import note_backup
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.embedded.postgres import postgres
@@ -145,6 +146,7 @@ async def back_up(
     write_manifest(parts.keys, keys)
     for folder in parts:
         (folder / UNFINISHED).unlink()
+    note_backup(settings.home, data.made_at)
     return BackupResult(
         backup=backup,
         data=parts.data,

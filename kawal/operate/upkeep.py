@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from activities.registry import EngineSide
+from kawal.base.demo_mark import refuse_demo
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
 from kawal.client.failing_runs import failing
@@ -20,6 +21,7 @@ from kawal.client.replies import ReplyRelay
 from kawal.client.restart import Restarts
 from kawal.client.watcher import Watcher
 from kawal.client.workflow_start import carries
+from kawal.embedded.namespace import require_search_attributes
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.handover import HandoverRelay
@@ -34,6 +36,12 @@ log = structlog.get_logger()
 def engine_side(system: System) -> EngineSide:
     """Return what the activities need of the engine besides their client."""
     return EngineSide(ClosedRuns(system.client), Restarts(system), carries, failing)
+
+
+async def require_installation(system: System) -> None:
+    """Raise SystemUnavailable for a demo, and for an engine that lacks a search attribute."""
+    refuse_demo(system.settings.home)
+    await require_search_attributes(system.client, system.endpoints.namespace)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The sums of the recap's figures that the database keeps (schema.sql, recap_tally), read by as few rows as give them.
+"""The sums that the database keeps (schema.sql, recap_tally and work_tally), read by as few rows as give them.
 
 They are kept by the day on which they arose, and once more by months and by years. The sum up to a day is that up to
 the nearest beginning of a year, the months from there to the nearest beginning of a month, and the days from there to
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kawal.domain.recap import Recap
+from kawal.domain.work_figures import WorkCount
 
 FIGURES = tuple(Recap.model_fields)
 
@@ -19,6 +20,17 @@ _PENDING = "pending"
 """What has not been added to the kept sums yet."""
 
 _OF_RECEIPT = "axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4)"
+
+
+class KeptSums(NamedTuple):
+    """Sums that are kept in the tables NAME_tally and NAME_pending."""
+
+    name: str
+    figures: tuple[str, ...]
+
+
+RECAP = KeptSums("recap", FIGURES)
+WORK = KeptSums("work", tuple(WorkCount.model_fields))
 
 
 class SumsQuery(NamedTuple):
@@ -33,6 +45,7 @@ class SumsQuery(NamedTuple):
     """None: all agencies."""
     before: date | None = None
     """The local day whose changes count no more; None: all changes until now."""
+    kept: KeptSums = RECAP
 
 
 class _Stretch(NamedTuple):
@@ -45,27 +58,29 @@ class _Stretch(NamedTuple):
 
 
 def kept_sums(columns: Sequence[str], query: SumsQuery) -> tuple[str, list[Any]]:
-    """Return a statement of the columns and FIGURES, and its arguments ($1 to $4 are those of the query but `before`).
+    """Return a statement of columns and figures, and its arguments ($1 to $4 are the first ones of the query).
 
     Its rows are to be added up: some lines occur several times.
     """
     arguments: list[Any] = [list(query.axes), query.first, query.last, query.instansi]
     # Of a whole year of receipt the months are together in one line, unless each is asked for.
     whole_years = "month" not in columns and query.first.month == 1 and query.last.month == 12
-    parts = [_part(columns, stretch, arguments) for stretch in _stretches(query.before, whole_years=whole_years)]
+    parts = [
+        _part(columns, query.kept, stretch, arguments) for stretch in _stretches(query.before, whole_years=whole_years)
+    ]
     return " union all ".join(parts), arguments
 
 
-def _part(columns: Sequence[str], stretch: _Stretch, arguments: list[Any]) -> str:
+def _part(columns: Sequence[str], kept: KeptSums, stretch: _Stretch, arguments: list[Any]) -> str:
     conditions = [_OF_RECEIPT]
     for relation, bound in ((">=", stretch.since), ("<", stretch.until)):
         if bound is not None:
             arguments.append(bound)
             conditions.append(f"day {relation} ${len(arguments)}")
-    table = "recap_pending" if stretch.grain == _PENDING else "recap_tally"
+    table = f"{kept.name}_{'pending' if stretch.grain == _PENDING else 'tally'}"
     if stretch.grain != _PENDING:
         conditions.append(f"grain = '{stretch.grain}'")
-    named = ", ".join((*columns, *(f"{stretch.sign}{figure} as {figure}" for figure in FIGURES)))
+    named = ", ".join((*columns, *(f"{stretch.sign}{figure} as {figure}" for figure in kept.figures)))
     return f"select {named} from {table} where {' and '.join(conditions)}"  # noqa: S608 - only the program's words
 
 

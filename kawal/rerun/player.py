@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from kawal.client.complaints import Complaints
 from kawal.domain.messages import Actor, Report
@@ -46,8 +46,19 @@ class _Clock:
 class Player:
     """Plays threads of rows; `refused` and `tracking` (label to tracking id) grow meanwhile."""
 
-    def __init__(self, complaints: Complaints, virtual: VirtualTime, instansi: str, tick: Callable[[], None]) -> None:
-        """Send through `complaints`, whose client must be the virtual one; `tick` is called after each row."""
+    def __init__(
+        self,
+        complaints: Complaints,
+        virtual: VirtualTime,
+        instansi: str,
+        tick: Callable[[], None] = lambda: None,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        """Send through `complaints`, whose client must be the virtual one; `tick` is called after each row.
+
+        So many threads are played in parallel: fewer take longer, and leave a slow machine room.
+        """
+        self._gate = asyncio.Semaphore(at_once)
         self._complaints = complaints
         self._virtual = virtual
         self._instansi = instansi
@@ -58,30 +69,29 @@ class Player:
 
     async def play(self, threads: Sequence[Sequence[ScenarioRow]], until: datetime) -> None:
         """Play every thread, then advance the time to `until` in each complaint."""
-        gate = asyncio.Semaphore(AT_ONCE)
+        await _side_by_side(self._play_thread(thread, until) for thread in threads)
 
-        async def gated(thread: Sequence[ScenarioRow]) -> None:
-            async with gate:
-                await self._play_thread(thread, until)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for thread in threads:
-                    group.create_task(gated(thread))
-        except* Exception as failed:
-            # The first thread that failed has stopped the others; its error is the run's error.
-            raise failed.exceptions[0] from None
+    async def settle(self) -> timedelta:
+        """Move all complaints to where the foremost one stands; return how far that is ahead of the machine's clock."""
+        ahead = max((clock.now() - datetime.now(UTC) for clock in self._clocks.values()), default=timedelta())
+        await _side_by_side(self._settle(label, ahead) for label in self._clocks)
+        return ahead
 
     async def _play_thread(self, thread: Sequence[ScenarioRow], until: datetime) -> None:
-        for row in thread:
-            try:
-                await self._play_row(row)
-            except Refusal as refusal:
-                self.refused.append(RefusedRow(row, refusal))
-            self._tick()
-        for label in dict.fromkeys(row.complaint for row in thread):
-            if label in self.tracking:
-                await self._move(label, until)
+        async with self._gate:
+            for row in thread:
+                try:
+                    await self._play_row(row)
+                except Refusal as refusal:
+                    self.refused.append(RefusedRow(row, refusal))
+                self._tick()
+            for label in dict.fromkeys(row.complaint for row in thread):
+                if label in self.tracking:
+                    await self._move(label, until)
+
+    async def _settle(self, label: str, ahead: timedelta) -> None:
+        async with self._gate:
+            await self._move(label, datetime.now(UTC) + ahead)
 
     async def _play_row(self, row: ScenarioRow) -> None:
         if row.complaint not in self.tracking:
@@ -122,3 +132,13 @@ class Player:
         handle = self._virtual.client.get_workflow_handle(workflow_id(self.tracking[label]))
         if await self._virtual.advance(handle, span):
             clock.set(to)
+
+
+async def _side_by_side(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all at once; the first that fails stops the others, and its error is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except* Exception as failed:
+        raise failed.exceptions[0] from None

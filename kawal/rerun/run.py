@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kawal.base.database_roles import owner_address
-from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.crypto.master_keys import ensure_master_key
@@ -110,18 +109,10 @@ async def _system(settings: Settings, home: Path, policies: str | None) -> Async
     async with embedded(own, virtual_time=True) as endpoints:
         master = ensure_master_key(master_key_file(home))
         await prepare_database(endpoints.database_url, master, policies=policies)
-        await _hurry(owner_address(own, endpoints.database_url))
+        # A rerun cut off by a power failure is simply run again.
+        await commit_before_flush(owner_address(own, endpoints.database_url))
         async with open_system(own, endpoints=endpoints, master=master, pool_size=16) as connected:
             virtual = VirtualTime(connected.client)
             moved = connected.but(client=virtual.client)
             async with make_worker(moved):
                 yield moved, virtual
-
-
-async def _hurry(owner_url: str) -> None:
-    """Let commits return before they are on disk: a rerun cut off by a power failure is simply run again."""
-    conn = await connect(owner_url)
-    try:
-        await commit_before_flush(conn)
-    finally:
-        await conn.close()

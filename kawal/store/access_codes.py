@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.store.access_log import AccessLog

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from kawal.crypto.data_keys import SYSTEM, KeyDestroyed
 from kawal.crypto.encryption import DataKey
 from kawal.crypto.master_keys import KeyUnavailable
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor, acting_facts
 from kawal.domain.names import Role
 from kawal.domain.report_numbers import is_number
@@ -114,6 +114,16 @@ class AccessLog:
         async with self._pool.acquire() as conn, conn.transaction(readonly=True):
             async for row in conn.cursor(_SELECT, tracking_id):
                 yield await self._opened(row)
+
+    async def administered(self, what: str, limit: int) -> list[AccessEntry]:
+        """Return the last acts of administration that changed one thing, the newest first."""
+        rows = await self._pool.fetch(
+            f"select {', '.join(ACCESS_FIELDS)} from access_log where kind = 'administered'"  # noqa: S608 - own names
+            " and facts ->> 'what' = $1 order by n desc limit $2",
+            what,
+            limit,
+        )
+        return [await self._opened(row) for row in rows]
 
     async def readings_of(self, tracking_id: str) -> list[DayOfReading]:
         """Return who among the officials read a report, by day and role, the earliest first; never names or purposes.

@@ -59,6 +59,22 @@ class CannedTexts:
         )
         return number
 
+    async def change(self, instansi: str, text: CannedText) -> CannedText | None:
+        """Replace an agency's text of that number and return it as it was; None if it has none."""
+        row = await self._pool.fetchrow(
+            "update canned_text new set command = $3::text, status = $4::status_word, category = $5, title = $6,"
+            " text = $7 from canned_text old where new.instansi = $1 and new.id = $2 and old.id = new.id"
+            " returning old.*",
+            instansi,
+            text.number,
+            str(text.command),
+            None if text.status is None else str(text.status),
+            text.category,
+            text.title,
+            text.text,
+        )
+        return None if row is None else _text(row)
+
     async def remove(self, instansi: str, number: int) -> CannedText | None:
         """Remove an agency's text and return it; None if it has none of that number."""
         row = await self._pool.fetchrow(

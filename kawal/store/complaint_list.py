@@ -120,9 +120,15 @@ async def newest_ids(source: Any, begun: str, *, instansi: str | None, opd: str 
 
 
 async def words_of(source: Any, tracking_id: str, reader: Reader | None) -> dict[str, Any]:
-    """Return title, text and place of a report as far as the reader may see them; nothing of a rahasia one."""
-    query = f"select title, body, place from complaint c where {_READABLE} and c.tracking_id = $4"  # noqa: S608
-    row = await source.fetchrow(query, *_asks(reader), tracking_id)
+    """Return title, text and place of a report as far as the reader may see them; nothing of a rahasia one.
+
+    Nobody in particular sees those that are public, as the public reads them.
+    """
+    if reader is None:
+        row = await source.fetchrow("select title, body, place from public_report where tracking_id = $1", tracking_id)
+    else:
+        query = f"select title, body, place from complaint c where {_READABLE} and c.tracking_id = $4"  # noqa: S608
+        row = await source.fetchrow(query, *_asks(reader), tracking_id)
     return {} if row is None else {name: value for name, value in row.items() if value is not None}
 
 

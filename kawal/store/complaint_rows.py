@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -13,6 +13,29 @@ from kawal.proof.chain import EVENT_FIELDS, SIDE_ACT_FIELDS
 from kawal.store.side_acts import TOLD
 
 _PAST = "received_at >= $1 and received_at < $2"
+_OPEN = "status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
+_IN_USE = f"""
+select calendar_version as calendar, policy_version as policy, count(*)::integer as reports
+from (select distinct tracking_id from complaint_clock) as k join complaint c using (tracking_id)
+where instansi = $1 and {_OPEN} group by 1, 2 order by 1, 2
+"""  # noqa: S608 - own words
+_TOUCHED = f"""
+select tracking_id::text as id from complaint c
+where instansi = $1 and calendar_version = $2 and policy_version = $3 and {_OPEN} and exists (
+    select from complaint_clock k where k.tracking_id = c.tracking_id and k.deadline is not null
+    and ($4::date[] is null or exists (
+        select from unnest($4::date[]) as d (day) where d.day >= (k.started_at at time zone 'Asia/Jakarta')::date
+        and d.day < (k.deadline at time zone 'Asia/Jakarta')::date)))
+order by tracking_id
+"""  # noqa: S608 - own words
+
+
+class RulesInUse(NamedTuple):
+    """The versions by which some open reports reckon."""
+
+    calendar: str
+    policy: str
+    reports: int
 
 
 def without_text(body: dict[str, Any]) -> dict[str, Any]:
@@ -31,6 +54,16 @@ class ComplaintRows:
         """Return the code of the complaint's agency; None for a complaint that is not recorded."""
         found: str | None = await self._pool.fetchval(
             "select instansi::text from complaint where tracking_id::text = $1", tracking_id
+        )
+        return found
+
+    async def sent_to(self, tracking_id: str) -> list[str] | None:
+        """Return who was ever sent a complaint, in that order; None for a complaint that is not recorded."""
+        found: list[str] | None = await self._pool.fetchval(
+            "select array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id"
+            " order by o.place)"
+            " from complaint c where c.tracking_id::text = $1",
+            tracking_id,
         )
         return found
 
@@ -93,11 +126,22 @@ class ComplaintRows:
     async def open_ones(self, instansi: str | None) -> list[str]:
         """Return the numbers of all complaints that have not ended, of one agency or of all, in order."""
         rows = await self._pool.fetch(
-            "select tracking_id::text as id from complaint where status not in"
-            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
+            f"select tracking_id::text as id from complaint where {_OPEN} and ($1::text is null or instansi = $1)"  # noqa: S608
             " order by tracking_id",
             instansi,
         )
+        return [row["id"] for row in rows]
+
+    async def rules_in_use(self, instansi: str) -> list[RulesInUse]:
+        """Return by which calendar and rule set an agency's open deadlines are reckoned, and in how many reports."""
+        return [RulesInUse(**dict(row)) for row in await self._pool.fetch(_IN_USE, instansi)]
+
+    async def with_deadlines(self, instansi: str, rules: RulesInUse, days: Sequence[date] | None) -> list[str]:
+        """Return the open reports that reckon by these rules and have a running deadline with one of the days in it.
+
+        A day is in it from the day of the clock's start up to the last one (Asia/Jakarta); None: any deadline.
+        """
+        rows = await self._pool.fetch(_TOUCHED, instansi, rules.calendar, rules.policy, days)
         return [row["id"] for row in rows]
 
     async def begun(self, numbers: Sequence[str]) -> set[str]:

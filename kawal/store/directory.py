@@ -8,6 +8,8 @@ from typing import NamedTuple
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.government import HEAD, HEADS, GovernmentKind
+
 
 class Instansi(BaseModel):
     """An agency of this installation."""
@@ -16,7 +18,12 @@ class Instansi(BaseModel):
     name: str
     area: str | None = None
     """The code of its province, or of its kabupaten or kota; it names the map and the places that pages offer."""
+    kind: GovernmentKind = GovernmentKind.PROVINSI
     active: bool
+    example: bool = False
+    """Whether it is the shipped one, and nobody has made it their own."""
+    set_up: bool = True
+    """Whether its first set-up was finished."""
 
 
 class Opd(BaseModel):
@@ -68,7 +75,11 @@ class AnsweredCategory(NamedTuple):
     offered: bool
 
 
-_NAMES = "select code, name from opd where instansi = $1 union all select code, name from instansi where code = $1"
+_INSTANSI = "select code, name, area, kind, active, example, set_up_at is not null as set_up from instansi"
+_NAMES = (
+    "select code, name, null as kind from opd where instansi = $1"
+    " union all select code, name, kind from instansi where code = $1"
+)
 
 
 class Directory:
@@ -80,12 +91,12 @@ class Directory:
 
     async def instansi(self, code: str) -> Instansi | None:
         """Return the agency of that code, active or not; None if there is none."""
-        row = await self._pool.fetchrow("select code, name, area, active from instansi where code = $1", code)
+        row = await self._pool.fetchrow(f"{_INSTANSI} where code = $1", code)
         return None if row is None else Instansi(**dict(row))
 
     async def all_instansi(self) -> list[Instansi]:
         """Return every agency, by code."""
-        rows = await self._pool.fetch("select code, name, area, active from instansi order by code")
+        rows = await self._pool.fetch(f"{_INSTANSI} order by code")
         return [Instansi(**dict(row)) for row in rows]
 
     async def opd(self, instansi: str, code: str) -> Opd | None:
@@ -105,9 +116,11 @@ class Directory:
         return [Opd(**dict(row)) for row in rows]
 
     async def names(self, instansi: str) -> dict[str, str]:
-        """Return the names of an agency's OPDs and of the agency itself, by code."""
+        """Return the names of an agency's OPDs and of the agency itself, by code, and its head's title under HEAD."""
         rows = await self._pool.fetch(_NAMES, instansi)
-        return {row["code"]: row["name"] for row in rows}
+        names = {row["code"]: row["name"] for row in rows}
+        kind = next((row["kind"] for row in rows if row["kind"] is not None), None)
+        return names if kind is None else {HEAD: HEADS[GovernmentKind(kind)], **names}
 
     async def missing_opds(self, instansi: str, codes: list[str]) -> list[str]:
         """Return those of the codes that name no active OPD of the agency, in the order given."""

@@ -21,7 +21,7 @@ import asyncpg
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.erasure import Basis, Standing
 from kawal.domain.messages import Actor
 from kawal.domain.names import ClockKind, Role, Status, workflow_id

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.policy import Policy
 from kawal.store.access_log import AccessLog

@@ -38,8 +38,8 @@ select * from (
     where {MISSING} and ($1::text is null or $1 = 'unrecorded')
     union all
     select id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at, last_error
-    from inbox where status <> 'started' and ($1::text is null or status = $1)
-) as lines order by array_position(array['unrecorded', 'dead', 'waiting'], status), inbox_id limit $2
+    from inbox where status = any (case when $1::text is null then array['dead', 'waiting'] else array[$1] end)
+) as lines order by array_position(array['unrecorded', 'dead', 'waiting', 'set_aside'], status), inbox_id limit $2
 """  # noqa: S608 - own words
 
 
@@ -77,7 +77,7 @@ class InboxLine(BaseModel):
     instansi: str
     channel: str
     status: str
-    """unrecorded | dead | waiting"""
+    """unrecorded | dead | waiting | set_aside"""
     received_at: datetime
     attempts: int
     next_try_at: datetime
@@ -270,7 +270,7 @@ class Inbox:
     async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
         """Return what is not recorded: steps that the database refused, the dead letters, then the longest waiting.
 
-        `status` is unrecorded, dead or waiting.
+        `status` is unrecorded, dead, waiting or set_aside (kawal.store.dead_letters); the last are listed by it alone.
         """
         rows = await self._pool.fetch(_LINES, status, limit)
         return [InboxLine(**dict(row)) for row in rows]

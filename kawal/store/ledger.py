@@ -85,6 +85,11 @@ class Ledger:
         rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
         return [from_stored(row, await self._key_if_any(row["workflow_id"], row["ciphertext"])) for row in rows]
 
+    async def process_record(self, tracking_id: str) -> list[Event]:
+        """Return all events of a complaint in order, without anything that is encrypted in them."""
+        rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
+        return [from_stored(row, None) for row in rows]
+
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """Return the read model's row of a complaint; None if there is none."""
         return await snapshot_from(self._pool, tracking_id)
@@ -94,6 +99,17 @@ class Ledger:
         return int(
             await self._pool.fetchval(
                 "select coalesce(max(seq), 0) from event where workflow_id = $1", f"complaint-{tracking_id}"
+            )
+        )
+
+    async def registered_by(self, tracking_id: str, account: str) -> bool:
+        """Return whether somebody registered a complaint at the front desk under this account."""
+        return bool(
+            await self._pool.fetchval(
+                "select exists (select from event where workflow_id = $1 and seq = 1 and actor_role = 'desk'"
+                " and actor_account = $2)",
+                f"complaint-{tracking_id}",
+                account,
             )
         )
 

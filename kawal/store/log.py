@@ -101,9 +101,9 @@ class Log:
         """Return the heads larger than `after`, the smallest first."""
         return await self._heads("where size > $1 order by size limit $2", after, limit)
 
-    async def newest_heads(self, limit: int) -> list[Head]:
-        """Return the newest heads, the largest first."""
-        return await self._heads("order by size desc limit $1", limit)
+    async def newest_heads(self, limit: int, before: int | None = None) -> list[Head]:
+        """Return the newest heads, or the newest that are smaller than `before`; the largest first."""
+        return await self._heads("where $2::bigint is null or size < $2 order by size desc limit $1", limit, before)
 
     async def head_over(self, leaf: int) -> Head | None:
         """Return the first head that includes a leaf; None if it is not sealed."""

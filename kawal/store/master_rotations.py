@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore

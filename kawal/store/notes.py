@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +65,11 @@ class Notes:
         struck = {act.facts["note"]: act for act in acts if act.kind is SideActKind.NOTE_STRUCK}
         return [_note(act, struck.get(act.n)) for act in acts if act.kind is SideActKind.NOTED]
 
+    async def leadership_wrote(self, tracking_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when the leadership last wrote to the Inspectorate about each complaint, as far as it did (UTC)."""
+        rows = await self._pool.fetch(_OF_LEADERSHIP, list(tracking_ids), str(Role.LEADERSHIP))
+        return {row["tracking_id"]: row["at"] for row in rows}
+
     async def _append(
         self,
         kind: SideActKind,
@@ -76,6 +82,15 @@ class Notes:
         key = await self._acts.key_of(tracking_id)
         async with self._pool.acquire() as conn, conn.transaction():
             return await self._acts.append(conn, key, kind, tracking_id, at, actor, facts, words)
+
+
+_OF_LEADERSHIP = f"""
+select n.tracking_id, max(n.at) as at from side_act n
+where n.tracking_id = any ($1) and n.kind = '{SideActKind.NOTED}' and n.actor_role = $2 and not exists (
+    select from side_act s where s.tracking_id = n.tracking_id and s.kind = '{SideActKind.NOTE_STRUCK}'
+        and s.facts -> 'note' = to_jsonb(n.n))
+group by 1
+"""  # noqa: S608 - own words
 
 
 def _note(act: SideAct, struck: SideAct | None) -> Note:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from pydantic import BaseModel
@@ -37,6 +37,7 @@ class ClaimedNotice(BaseModel):
 
     id: int
     attempts: int
+    created_at: datetime
     notice: Notice
 
 
@@ -58,6 +59,19 @@ class NoticeLine(BaseModel):
     created_at: datetime
     sent_at: datetime | None
 
+
+class LettersRecord(NamedTuple):
+    """What became of the latest letters; a time is None where that has not happened to any."""
+
+    sent_at: datetime | None
+    failed_at: datetime | None
+    """When the last one was written that could not be delivered."""
+    last_error: str | None
+    waiting: int
+
+
+RECENT = 5_000
+"""How many of the latest notices are looked at for what became of them."""
 
 _LINE = ", ".join(NoticeLine.model_fields)
 
@@ -88,7 +102,8 @@ class Outbox:
             if notice is None:
                 await self.mark_not_sent(row["id"], "erased")
             else:
-                claimed.append(ClaimedNotice(id=row["id"], attempts=row["attempts"], notice=notice))
+                told = {name: row[name] for name in ("id", "attempts", "created_at")}
+                claimed.append(ClaimedNotice(notice=notice, **told))
         return claimed
 
     async def mark_sent(self, notice_id: int) -> None:
@@ -97,6 +112,10 @@ class Outbox:
             "update outbox set status = 'sent', sent_at = now(), last_error = null where id = $1 and status <> 'sent'",
             notice_id,
         )
+
+    async def mark_all_sent(self) -> None:
+        """Record that all that waits was sent: the notices of a year that was played again."""
+        await self._pool.execute("update outbox set status = 'sent', sent_at = now() where status = 'pending'")
 
     async def mark_not_sent(self, notice_id: int, why: str) -> None:
         """Record that a notice has no destination; `why` is a code, never a person's address."""
@@ -118,6 +137,14 @@ class Outbox:
             notice_id,
         )
         return int(done.split()[-1])
+
+    async def set_aside(self, notice_id: int) -> bool:
+        """Record of a notice that was given up that nobody will send it; return False if it is none."""
+        done = await self._pool.execute(
+            "update outbox set status = 'not_sent', last_error = 'set_aside' where id = $1 and status = 'failed'",
+            notice_id,
+        )
+        return bool(done == "UPDATE 1")
 
     async def lines(
         self, *, status: NoticeStatus | None = None, tracking_id: str | None = None, limit: int = 1000
@@ -141,6 +168,18 @@ class Outbox:
             limit,
         )
         return [NoticeLine(**dict(row)) for row in rows]
+
+    async def recent_letters(self) -> LettersRecord:
+        """Return what became of the latest notices (RECENT) that did not go to a telephone."""
+        row = await self._pool.fetchrow(
+            "select max(sent_at) as sent_at, max(created_at) filter (where status = 'failed') as failed_at,"
+            " (array_agg(last_error order by id desc) filter (where status = 'failed'))[1] as last_error,"
+            " count(*) filter (where status = 'pending')::integer as waiting"
+            " from (select * from outbox order by id desc limit $1) as o"
+            " where not exists (select from outgoing_message m where m.notice_id = o.id)",
+            RECENT,
+        )
+        return LettersRecord(**dict(row))
 
     async def line(self, notice_id: int) -> NoticeLine | None:
         """Return one notice without its body; None if there is none."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -21,6 +21,9 @@ from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.contacts import phone_number
 from kawal.domain.names import Channel, workflow_id
 from kawal.store.data_keys import DataKeyStore
+
+RECENT = 5_000
+"""How many of the latest messages are looked at for what became of them."""
 
 KEPT = timedelta(days=30)
 """How long a message's words are kept after its end, and a message of no report at all [P]."""
@@ -63,6 +66,16 @@ class ClaimedMessage(BaseModel):
     answers: bool
     created_at: datetime
     content: OutgoingContent
+
+
+class GatewayRecord(NamedTuple):
+    """What became of a gateway's latest messages; a time is None where that has not happened to any."""
+
+    accepted_at: datetime | None
+    delivered_at: datetime | None
+    failed_at: datetime | None
+    last_error: str | None
+    """The code of the last failure."""
 
 
 class OutgoingLine(BaseModel):
@@ -291,6 +304,18 @@ class OutgoingMessages:
             limit,
         )
         return [_line(row) for row in rows]
+
+    async def recent(self) -> dict[str, GatewayRecord]:
+        """Return what became of the latest messages (RECENT), by the name of the gateway that had them."""
+        rows = await self._pool.fetch(
+            "select gateway, max(accepted_at) as accepted_at, max(ended_at) filter (where status = 'delivered')"
+            " as delivered_at, max(ended_at) filter (where status = 'failed') as failed_at,"
+            " (array_agg(last_error order by ended_at desc) filter (where status = 'failed'))[1] as last_error"
+            " from (select * from outgoing_message order by id desc limit $1) as latest"
+            " where gateway is not null group by gateway",
+            RECENT,
+        )
+        return {row["gateway"]: GatewayRecord(**{name: row[name] for name in GatewayRecord._fields}) for row in rows}
 
     async def told(self, tracking_id: str) -> list[tuple[OutgoingLine, OutgoingContent]]:
         """Return the messages about a report whose words are still kept, the oldest first; none of an erased one."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from kawal.crypto.data_keys import SYSTEM
 from kawal.crypto.encryption import decrypt, encrypt
+from kawal.domain.government import GovernmentKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.persons import PERSON_DIGITS
@@ -39,6 +40,12 @@ class HeldRole(BaseModel):
     """The last day (Asia/Jakarta); None: open."""
     deputy_for_name: str | None = None
     """The absent's name."""
+    kind: GovernmentKind | None = None
+    """Of the agency; None for a role in none."""
+    example: bool = False
+    """Whether the agency is the shipped one still, and"""
+    set_up: bool = True
+    """whether its first set-up was finished."""
 
 
 class RoleGrant(BaseModel):
@@ -188,7 +195,8 @@ class People:
             deputy_for=row["absent"],
         )
         absent = None if row["absent"] is None else await self._accounts.name_of(row["absent"])
-        return HeldRole(id=row["id"], actor=actor, until=row["until"], deputy_for_name=absent)
+        told = {name: row[name] for name in ("id", "until", "kind", "example", "set_up")}
+        return HeldRole(actor=actor, deputy_for_name=absent, **told)
 
     async def _new_id(self, name: str) -> str:
         """Return the id that a name stands for, or a random one where another person of that name has it."""
@@ -211,14 +219,17 @@ def _aad(person: str, field: str) -> bytes:
 
 
 _ROLES = """
-    select 'r' || h.id as id, a.id as account, a.role::text as role, a.opd::text as opd,
-        a.instansi::text as instansi, h.until, null as absent, 0 as turn, h.id as n
-    from held_role h join account a on a.id = h.account and a.active
-    where h.person = $1 and h.ended_at is null and (h.until is null or h.until >= $2)
-    union all
-    select 'd' || d.id, a.id, a.role, a.opd, a.instansi, least(d.until_day, h.until), h.account, 1, d.id
-    from deputy d join account a on a.id = d.account and a.active
-        join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
-    where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day
+    select held.*, i.kind, coalesce(i.example, false) as example, i.code is null or i.set_up_at is not null as set_up
+    from (
+        select 'r' || h.id as id, a.id as account, a.role::text as role, a.opd::text as opd,
+            a.instansi::text as instansi, h.until, null as absent, 0 as turn, h.id as n
+        from held_role h join account a on a.id = h.account and a.active
+        where h.person = $1 and h.ended_at is null and (h.until is null or h.until >= $2)
+        union all
+        select 'd' || d.id, a.id, a.role, a.opd, a.instansi, least(d.until_day, h.until), h.account, 1, d.id
+        from deputy d join account a on a.id = d.account and a.active
+            join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
+        where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day
+    ) as held left join instansi i on i.code = held.instansi
     order by turn, n
 """

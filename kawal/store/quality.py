@@ -5,6 +5,7 @@ What a reviewer writes is about somebody's complaint, so it is encrypted with th
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import decrypt, encrypt
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role, workflow_id
@@ -164,7 +165,7 @@ class QualityRecord:
         found = await self.candidates(wanted, position)
         if not found:
             return None
-        drawn = draw(seed, found, size)
+        drawn, digest = await asyncio.to_thread(lambda: (draw(seed, found, size), population_digest(found)))
         async with self._pool.acquire() as conn, conn.transaction():
             row = await conn.fetchrow(
                 "insert into quality_draw (instansi, opd, from_day, to_day, seed, seed_source, size, candidates,"  # noqa: S608
@@ -179,7 +180,7 @@ class QualityRecord:
                 seed_source,
                 size,
                 len(found),
-                population_digest(found),
+                digest,
                 position,
                 at,
                 str(actor.role),

@@ -32,7 +32,7 @@ _OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 
 _LINES = """
 line as materialized (
-    select c.*, p.rank, p.due, p.why, p.deadline, p.owed_by::text as owed_by, p.overdue as late,
+    select {columns}, p.rank, p.due, p.why, p.deadline, p.owed_by::text as owed_by, p.overdue as late,
         {reads} and not c.rahasia and c.erased_at is null and k.tracking_id is null as reads
     from page p join complaint c on c.tracking_id = p.tracking_id
     left join concealment k on k.tracking_id = p.tracking_id and k.rahasia
@@ -48,7 +48,7 @@ select c.tracking_id::text as number, c.instansi::text as instansi, c.status::te
         and t.deadline = c.deadline) as provisional,
     exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.kind = 'stuck_task'
         and f.gone_at is null) as wedged,
-    case when c.reads {public} then c.title end as title, {likenesses} as likenesses,
+    {title} as title, {likenesses} as likenesses,
     coalesce(a.pengawasan_hint, false) as pengawasan_hint, coalesce(a.unsure, false) as unsure,
     a.categories -> 0 as suggested_category, a.opds -> 0 as suggested_opd
 from line c left join report_advice a on a.tracking_id = c.tracking_id and c.reads
@@ -59,8 +59,27 @@ _LIKENESSES = """(
     select count(*)::int from jsonb_array_elements(a.likenesses) as l
     join complaint o on o.tracking_id = l ->> 'tracking_id' and not o.rahasia and o.erased_at is null
     left join concealment h on h.tracking_id = o.tracking_id and h.rahasia where h.tracking_id is null)"""
-_PUBLIC = "or exists (select from public_report u where u.tracking_id = c.tracking_id)"
-"""Where a line may be of a report whose words are not the reader's otherwise."""
+_TITLE = "case when c.reads then c.title end"
+_TITLE_AT_DESK = """coalesce((select u.title from public_report u where u.tracking_id = c.tracking_id),
+    case when c.reads then title_at_desk(c.tracking_id) end)"""
+"""The desk reads what is public, and what it registered; its role reads no words of the table."""
+
+_PROCESS = (
+    *(
+        "tracking_id",
+        "workflow_id",
+        "instansi",
+        "status",
+        "report_class",
+        "pengawasan",
+        "category",
+        "channel",
+        "anonim",
+    ),
+    *("rahasia", "received_at", "level", "ever_level", "last_seq", "extension_days", "said", "said_seq", "said_at"),
+    "erased_at",
+)
+_COLUMNS = ", ".join(f"c.{name}" for name in _PROCESS)
 
 
 # A subquery, not a join: the places are tried in their order until a page is full.
@@ -84,12 +103,20 @@ class Parameters:
 
 
 def ask(
-    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, *, frequent: bool = False
+    queue: Queue,
+    scope: Scope,
+    filters: QueueFilters,
+    after: Cursor | None,
+    most: int,
+    matches: Sequence[str] | None = None,
 ) -> tuple[str, list[Any]]:
-    """Return the statement of a page of a queue, and its values; `frequent`: many of it have the words asked for."""
+    """Return the statement of a page of a queue, and its values.
+
+    `matches`: the reports that wait and have the words asked for; None where those are too many to be named.
+    """
     given = Parameters()
     if queue is not Queue.FINISHED:
-        return _with(_waiting(queue, scope, filters, after, most, given, frequent=frequent), scope, given)
+        return _with(_waiting(queue, scope, filters, after, most, given, matches), scope, given)
     if any(filters):
         page = _finished(scope, filters, after, most, given)
     elif scope.role is Role.LIAISON:
@@ -137,7 +164,8 @@ def _with(
     own = named[scope.role]() if scope.role in named else ""
     lines = _LINES.format(
         likenesses=_LIKENESSES if scope.role in _OVERSEERS else "0",
-        public=_PUBLIC if scope.role is Role.DESK else "",
+        columns=_COLUMNS if scope.role is Role.DESK else f"{_COLUMNS}, c.title",
+        title=_TITLE_AT_DESK if scope.role is Role.DESK else _TITLE,
         reads=_READS.get(scope.role, "false").format(opd=own, account=own),
         order=order,
     )
@@ -155,14 +183,13 @@ def _waiting(
     after: Cursor | None,
     most: int,
     given: Parameters,
-    *,
-    frequent: bool,
+    matches: Sequence[str] | None,
 ) -> str:
     office = office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
     asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}"]
     if scope.instansi is not None:
         asked.append(f"q.instansi = {given.add(scope.instansi)}")
-    asked += _filtered(scope, filters, given, frequent=frequent)
+    asked += _filtered(filters, given, matches)
     if after is not None:
         key = ", ".join(given.add(value) for value in (after.rank, after.due, after.received_at))
         asked.append(f"(q.rank, q.due, q.received_at, q.tracking_id::text) > ({key}, {given.add(after.number)}::text)")
@@ -175,7 +202,7 @@ def _waiting(
     )
 
 
-def _filtered(scope: Scope, filters: QueueFilters, given: Parameters, *, frequent: bool) -> Iterator[str]:
+def _filtered(filters: QueueFilters, given: Parameters, matches: Sequence[str] | None) -> Iterator[str]:
     """Yield the conditions on places, by what stands beside them."""
     if filters.statuses:
         yield f"q.status::text = any ({given.add(list(filters.statuses))}::text[])"
@@ -188,14 +215,10 @@ def _filtered(scope: Scope, filters: QueueFilters, given: Parameters, *, frequen
         yield f"{given.add(filters.opd)} = any (q.opds)"
     if filters.overdue:
         yield "q.overdue"
-    if filters.words.strip():
-        words = typed(filters.words)
-        if frequent:
-            yield _HAS_WORDS.format(words=given.add(words))
-            return
-        office = scope.opd if scope.role is Role.LIAISON else None
-        asked = ", ".join(given.add(value) for value in (scope.instansi, office, words))
-        yield f"q.tracking_id::text = any (array(select staff_matches({asked})))"
+    if matches is not None:
+        yield f"q.tracking_id::text = any ({given.add(list(matches))}::text[])"
+    elif filters.words.strip():
+        yield _HAS_WORDS.format(words=given.add(typed(filters.words)))
 
 
 def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
@@ -230,7 +253,7 @@ def _finished(scope: Scope, filters: QueueFilters, after: Cursor | None, most: i
     own = scope.opd if scope.role is Role.LIAISON else None
     marks = [*marks_of(filters), *([f"done {own}"] if own is not None else [])]
     values = (
-        *(scope.instansi, own, False, typed(filters.words), marks, list(filters.statuses), own is None),
+        *(typed(filters.words), marks, list(filters.statuses), own is None),
         *(after and after.due, after and after.number, most),
     )
     return _as_page("0", "f.at") + (

@@ -148,24 +148,39 @@ async def queue_page(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> QueuePage:
-    """Return a page of a role's queue, after where another ended; `source` is an asyncpg pool or connection.
+    """Return a page of a role's queue, after where another ended.
 
-    Refused for a queue that is not one of the role's. FINISHED has the latest first.
+    `source` reads in the same scope (`kawal.store.scoped`); any other finds nothing by words. Refused for a queue that
+    is not one of the role's. FINISHED has the latest first.
     """
     if not may_open(scope.role, queue):
         raise Refusal("wrong_role", command="list", role=scope.role, allowed=_allowed(queue))
     from kawal.store.queue_queries import ask
 
     limit = max(1, min(limit, LONGEST_PAGE))
-    about = await source.fetchval(_ABOUT, typed(filters.words)) if filters.words.strip() else 0
-    statement, values = ask(queue, scope, filters, after, limit + 1, frequent=about > _FREQUENT)
+    matches = await _matches(source, filters.words) if queue is not Queue.FINISHED else None
+    statement, values = ask(queue, scope, filters, after, limit + 1, matches)
     rows = await source.fetch(statement, *values)
     found = [QueueLine(**{name: row[name] for name in QueueLine.model_fields}) for row in rows[:limit]]
     return QueuePage(found, _key(rows[limit - 1]) if len(rows) > limit else None)
 
 
+async def _matches(source: Any, words: str) -> list[str] | None:
+    """Return the reports of the caller's scope that wait and have all of the words.
+
+    None where no words are asked for, and where so many have them that they are looked for in the queue's order.
+    """
+    if not words.strip():
+        return None
+    found: list[str] | None = await source.fetchval("select staff_matches($1)", typed(words))
+    return found
+
+
 async def queue_counts(source: Any, scope: Scope) -> Mapping[Queue, int]:
-    """Return how many complaints stand in each of a role's queues, at most MOST_COUNTED; not of what is finished."""
+    """Return how many complaints stand in each of a role's queues, at most MOST_COUNTED; not of what is finished.
+
+    `source` reads in the same scope.
+    """
     asked = [queue for queue in QUEUES_OF.get(scope.role, ()) if queue is not Queue.FINISHED]
     rows = await source.fetch(
         _COUNTS,
@@ -183,10 +198,6 @@ def office(scope: Scope, queue: Queue) -> str:
 
 
 _HIGHEST_RANK = 3
-_FREQUENT = 1_000
-"""Words that more of the open reports have are looked for in the queue's order; rarer ones by their own index first."""
-
-_ABOUT = "select found_by_about('{that waits}' || tsvector_to_array(to_tsvector('indonesian', $1)))"
 _COUNTS = """
 select a.queue, n.n
 from unnest($1::text[], $2::text[]) as a (queue, opd) cross join lateral (

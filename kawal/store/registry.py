@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kawal.store.agency_registry import AgencyStores
 from kawal.store.people_registry import PeopleStores
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kawal.store.complaint_rows import ComplaintRows
     from kawal.store.contacts import Contacts
     from kawal.store.conversations import Conversations
+    from kawal.store.dead_letters import DeadLetters
     from kawal.store.directory import Directory
     from kawal.store.erasures import Erasures
     from kawal.store.handovers import Handovers
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from kawal.store.registers import Registers
     from kawal.store.rejected_writes import RejectedWrites
     from kawal.store.rules import Rulebook
-    from kawal.store.search import Search
     from kawal.store.side_acts import SideActs
     from kawal.store.signing_keys import SigningKeys
     from kawal.store.supports import SupportRows
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from kawal.store.word_search import WordSearch
 
 
-class Stores(PeopleStores):
+class Stores(PeopleStores, AgencyStores):
     """The stores in PostgreSQL, by name; the client's side creates stores nowhere else."""
 
     @cached_property
@@ -204,6 +205,13 @@ class Stores(PeopleStores):
         return MessageMedia(self.pool, self.keys)
 
     @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """Accepted reports that cannot be started."""
+        from kawal.store.dead_letters import DeadLetters
+
+        return DeadLetters(self.pool)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Notices to be sent."""
         from kawal.store.outbox import Outbox
@@ -265,13 +273,6 @@ class Stores(PeopleStores):
         from kawal.store.rules import Rulebook
 
         return Rulebook(self.pool)
-
-    @cached_property
-    def search(self) -> Search:
-        """Search in the record of all complaints."""
-        from kawal.store.search import Search
-
-        return Search(self.pool)
 
     @cached_property
     def canned_texts(self) -> CannedTexts:

@@ -8,8 +8,8 @@ same first day and replaces it, while a newer rule set (a later first day) never
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -29,6 +29,26 @@ class NoRules(Exception):  # noqa: N818 - names the condition
 
 class VersionTaken(Exception):  # noqa: N818 - names the condition
     """That version exists with different content: give the new one its own name."""
+
+
+class NotNewest(Exception):  # noqa: N818 - names the condition
+    """The version that the sender started from is not the newest any more."""
+
+
+class CalendarLine(NamedTuple):
+    """A calendar version, without its days."""
+
+    version: str
+    source: str
+    imported_at: datetime
+
+
+class PolicyLine(NamedTuple):
+    """A stored rule set."""
+
+    policy: Policy
+    revision: int
+    imported_at: datetime
 
 
 class Rulebook:
@@ -60,14 +80,27 @@ class Rulebook:
 
         A rule set that this installation does not know (a what-if) stays as it is. Raises NoRules.
         """
+        newest = await self.newest_revision(policy.version)
+        return Rules(policy=newest or policy, calendar=await self.calendar_for(instansi))
+
+    async def newest_revision(self, version: str) -> Policy | None:
+        """Return what stands now for a version: its newest correction, or itself; None if it is not known here."""
         body = await self._pool.fetchval(
             "select newest.body from policy_version own join policy_version newest"
             " on newest.effective_from = own.effective_from and newest.instansi is not distinct from own.instansi"
             " where own.version = $1 order by newest.revision desc limit 1",
-            policy.version,
+            version,
         )
-        newest = policy if body is None else Policy.model_validate(body)
-        return Rules(policy=newest, calendar=await self.calendar_for(instansi))
+        return None if body is None else Policy.model_validate(body)
+
+    async def corrected_by(self, policy: Policy, instansi: str | None) -> list[str]:
+        """Return the versions that a rule set with that first day would correct, of an agency or (None) the nation."""
+        rows = await self._pool.fetch(
+            "select version from policy_version where effective_from = $1 and instansi is not distinct from $2",
+            policy.effective_from,
+            instansi,
+        )
+        return [row["version"] for row in rows]
 
     async def calendar_for(self, instansi: str) -> Calendar:
         """Return the newest calendar of an agency: the national one, with the agency's own days off. Raises NoRules."""
@@ -80,9 +113,43 @@ class Rulebook:
         if None not in versions:
             raise NoRules("no national calendar has been imported")
         name = _SEPARATOR.join(versions[scope] for scope in (None, instansi) if scope in versions)
-        if name not in self._calendars:
-            self._calendars[name] = await self._calendar(name)
-        return self._calendars[name]
+        return await self.calendar_named(name)
+
+    async def calendar_named(self, version: str) -> Calendar:
+        """Return the calendar of a version as a complaint names it; without days off where it is not known here."""
+        if version not in self._calendars:
+            self._calendars[version] = await self._calendar(version)
+        return self._calendars[version]
+
+    async def calendar_lines(self, instansi: str | None, limit: int) -> list[CalendarLine]:
+        """Return the versions of the national calendar (None) or of an agency's additions, the newest first."""
+        rows = await self._pool.fetch(
+            "select version, source, imported_at from calendar_version where instansi is not distinct from $1"
+            " order by position desc limit $2",
+            instansi,
+            limit,
+        )
+        return [CalendarLine(**dict(row)) for row in rows]
+
+    async def days_off(self, version: str) -> list[Holiday]:
+        """Return the days off of one version, in order."""
+        return await self._holidays(version)
+
+    async def calendar_if(
+        self, instansi: str, holidays: Sequence[Holiday], years: Sequence[int], *, own: bool
+    ) -> Calendar:
+        """Return the calendar that an agency would have after an import, which is not done; arguments as for that.
+
+        Raises ValueError for an incomplete national year.
+        """
+        national, *additions = (await self.calendar_for(instansi)).version.split(_SEPARATOR)
+        before = await self._holidays(national)
+        added = await self._holidays(additions[0]) if additions else []
+        if own:
+            added = _with_years(added, holidays, years)
+        else:
+            before = _with_years(before, holidays, years)
+        return _with_own_days(Calendar.from_holidays("–", before), "–", added)
 
     async def holiday_names(self, calendar_version: str) -> dict[date, str]:
         """Return the names of the days off of a version (as given in a complaint's calendar), for explanations."""
@@ -97,6 +164,16 @@ class Rulebook:
         rows = await self._pool.fetch("select body from policy_version order by effective_from, revision, version")
         return [Policy.model_validate(row["body"]) for row in rows]
 
+    async def policy_lines(self, instansi: str | None, limit: int) -> list[PolicyLine]:
+        """Return an agency's own rule sets, or (None) those of the installation, the latest first day first."""
+        rows = await self._pool.fetch(
+            "select body, revision, imported_at from policy_version where instansi is not distinct from $1"
+            " order by effective_from desc, revision desc limit $2",
+            instansi,
+            limit,
+        )
+        return [PolicyLine(Policy.model_validate(row["body"]), row["revision"], row["imported_at"]) for row in rows]
+
     async def policies_in_force(self, day: date) -> dict[str | None, Policy]:
         """Return the rule sets in force on a local day: the national one (None), and those that are an agency's own."""
         rows = await self._pool.fetch(
@@ -107,15 +184,26 @@ class Rulebook:
         return {row["instansi"]: Policy.model_validate(row["body"]) for row in rows}
 
     async def import_calendar(
-        self, version: str, holidays: Sequence[Holiday], *, instansi: str | None = None, source: str = ""
+        self,
+        version: str,
+        holidays: Sequence[Holiday],
+        *,
+        instansi: str | None = None,
+        source: str = "",
+        years: Sequence[int] = (),
+        after: str | None = None,
     ) -> Calendar:
         """Add a calendar version: the years in `holidays` are replaced, the others copied from the newest one.
 
-        Returns the calendar now in force (for an agency, the national one with the agency's days). Repeating the import
-        changes nothing. Raises ValueError for an incomplete national year, VersionTaken.
+        `years` are replaced, too, also those without a day. `after` is the version of the calendar that the sender
+        started from, as `calendar_for` names it; None: whichever is the newest. Returns the version's calendar.
+        Repeating the import changes nothing. Raises ValueError for an incomplete national year, VersionTaken,
+        NotNewest.
         """
         async with self._pool.acquire() as conn, conn.transaction():
-            return await add_calendar(conn, version, holidays, instansi=instansi, source=source)
+            return await add_calendar(
+                conn, version, holidays, instansi=instansi, source=source, years=years, after=after
+            )
 
     async def import_policies(self, policies: Iterable[Policy], *, instansi: str | None = None) -> list[str]:
         """Add rule sets in order; return the versions that are new. Raises VersionTaken, and then adds none."""
@@ -136,7 +224,14 @@ class Rulebook:
 
 
 async def add_calendar(
-    conn: asyncpg.Connection, version: str, holidays: Sequence[Holiday], *, instansi: str | None, source: str
+    conn: asyncpg.Connection,
+    version: str,
+    holidays: Sequence[Holiday],
+    *,
+    instansi: str | None,
+    source: str,
+    years: Sequence[int] = (),
+    after: str | None = None,
 ) -> Calendar:
     """Add a calendar version within the caller's transaction; see Rulebook.import_calendar."""
     # Two simultaneous imports would each copy days without the other's.
@@ -146,11 +241,12 @@ async def add_calendar(
         instansi,
     )
     taken = await conn.fetchval("select count(*) from calendar_version where version = $1", version)
-    years = {holiday.day.year for holiday in holidays}
     before = await days_of(conn, version if taken else newest) if taken or newest else []
-    merged = sorted([*holidays, *(h for h in before if h.day.year not in years)], key=lambda holiday: holiday.day)
+    merged = _with_years(before, holidays, years)
     if taken and merged != before:
         raise VersionTaken(f"the calendar version {version} exists with different days")
+    if not taken and after is not None and _part_of(after, instansi) != (newest or ""):
+        raise NotNewest(f"the newest calendar version is {newest}")
     calendar = Calendar.from_holidays(version, merged) if instansi is None else _own_days(version, merged)
     if not taken:
         await conn.execute(
@@ -195,6 +291,19 @@ async def days_of(conn: Any, version: str) -> list[Holiday]:
     """Return the days off of one calendar version, in order; `conn` is a connection or a pool."""
     rows = await conn.fetch("select day, kind, name from calendar_day where version = $1 order by day", version)
     return [Holiday(day=row["day"], kind=HolidayKind(row["kind"]), name=row["name"]) for row in rows]
+
+
+def _part_of(name: str, instansi: str | None) -> str:
+    """Return the version of the national calendar (None) or of an agency's additions in a calendar's name."""
+    national, _, own = name.partition(_SEPARATOR)
+    return national if instansi is None else own
+
+
+def _with_years(before: Iterable[Holiday], holidays: Sequence[Holiday], years: Sequence[int]) -> list[Holiday]:
+    """Return days off in order: those given instead of all of the same years, and of the other years those before."""
+    replaced = {*years, *(holiday.day.year for holiday in holidays)}
+    kept = (holiday for holiday in before if holiday.day.year not in replaced)
+    return sorted([*holidays, *kept], key=lambda holiday: holiday.day)
 
 
 def _own_days(version: str, holidays: Iterable[Holiday]) -> Calendar:

@@ -11,10 +11,12 @@ import asyncpg
 
 from kawal.data import AGENCIES, CALENDAR_VERSION, CATEGORIES, HOLIDAYS, POLICIES, read_text
 from kawal.domain.calendar import parse_holidays
+from kawal.domain.government import GovernmentKind
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.places import AREA
 from kawal.domain.policy import load_policy
 from kawal.domain.validation_messages import UnreadableFile
+from kawal.store.directory import Instansi
 from kawal.store.rules import add_calendar, add_policies
 
 _LOCK = 0x6B61_7761_6C0B
@@ -35,7 +37,8 @@ async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list
             await _add_categories(conn, read_text(CATEGORIES))
             filled.append("category")
         if await _is_empty(conn, "instansi"):
-            await add_agency(conn, read_text(AGENCIES))
+            code = await add_agency(conn, read_text(AGENCIES))
+            await conn.execute("update instansi set example = true, set_up_at = null where code = $1", code)
             filled.append("instansi")
         if await _is_empty(conn, "calendar_version"):
             holidays = parse_holidays(read_text(HOLIDAYS))
@@ -62,39 +65,39 @@ async def add_agency(conn: asyncpg.Connection, toml_text: str) -> str:
         ]
         rows = [(agency["code"], opd["code"], opd["name"]) for opd in opds]
         code, name, area = str(agency["code"]), str(agency["name"]), agency.get("area")
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        kind = GovernmentKind(agency.get("kind", GovernmentKind.PROVINSI))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableFile(sentence(msgid("not an agency's file: {error}"), error=error)) from error
     if area is not None and not (isinstance(area, str) and AREA.fullmatch(area)):
         raise UnreadableFile(msgid('area should be the code of a province or kabupaten in quotes: "21", or "21.71"'))
     async with conn.transaction():
-        await _upsert_agency(conn, code, name, area, rows, places)
+        await _upsert_agency(conn, Instansi(code=code, name=name, area=area, kind=kind, active=True), rows, places)
     return code
 
 
 async def _upsert_agency(
     conn: asyncpg.Connection,
-    code: str,
-    name: str,
-    area: str | None,
+    agency: Instansi,
     opds: list[tuple[Any, ...]],
     places: list[tuple[Any, ...]],
 ) -> None:
     await conn.execute(
-        "insert into instansi (code, name, area) values ($1, $2, $3)"
-        " on conflict (code) do update set name = excluded.name, area = coalesce(excluded.area, instansi.area)",
-        code,
-        name,
-        area,
+        "insert into instansi (code, name, area, kind) values ($1, $2, $3, $4) on conflict (code) do update"
+        " set name = excluded.name, kind = excluded.kind, area = coalesce(excluded.area, instansi.area)",
+        agency.code,
+        agency.name,
+        agency.area,
+        agency.kind,
     )
     await conn.executemany(
         "insert into opd (instansi, code, name) values ($1, $2, $3)"
         " on conflict (instansi, code) do update set name = excluded.name",
         opds,
     )
-    await conn.execute("delete from category_opd where instansi = $1", code)
+    await conn.execute("delete from category_opd where instansi = $1", agency.code)
     await conn.executemany(
         "insert into category_opd (instansi, category, opd, outside) values ($1, $2, $3, $4)",
-        [(code, *place) for place in places],
+        [(agency.code, *place) for place in places],
     )
 
 

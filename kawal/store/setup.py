@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncpg
-
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.crypto.master_keys import MasterKey
 from kawal.store.data_keys import make_installation_keys
@@ -26,10 +24,14 @@ async def prepare_database(database_url: str, master: MasterKey, *, policies: st
         await conn.close()
 
 
-async def commit_before_flush(conn: asyncpg.Connection) -> None:
+async def commit_before_flush(owner_url: str) -> None:
     """Let commits return before they are on disk, in future sessions: for data that can be produced again.
 
     Only the database's owner may.
     """
-    name = await conn.fetchval("select quote_ident(current_database())")
-    await conn.execute(f"alter database {name} set synchronous_commit = off")
+    conn = await connect(owner_url)
+    try:
+        name = await conn.fetchval("select quote_ident(current_database())")
+        await conn.execute(f"alter database {name} set synchronous_commit = off")
+    finally:
+        await conn.close()

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from kawal.store.secret_cache import hash_of
 
-How = Literal["passkey", "password", "link"]
+How = Literal["passkey", "password", "link", "demo"]
 
 LONGEST_TEXT = 100
 """The maximum length of a cookie in characters; anything longer is not looked up."""

@@ -25,6 +25,8 @@ class Token(BaseModel):
     instansi: str | None
     scopes: list[str]
     created_at: datetime
+    expires_at: datetime | None
+    """None: it does not end by itself."""
     revoked_at: datetime | None
     last_used_at: datetime | None
 
@@ -38,7 +40,12 @@ class Tokens:
         self._remembered: SecretCache[Token] = SecretCache()
 
     async def create(
-        self, name: str, channel: str, instansi: str | None = None, scopes: Sequence[str] = tuple(Scope)
+        self,
+        name: str,
+        channel: str,
+        instansi: str | None = None,
+        scopes: Sequence[str] = tuple(Scope),
+        expires_at: datetime | None = None,
     ) -> tuple[Token, str]:
         """Create a token of 256 random bits; its text is returned only now and stored nowhere.
 
@@ -47,22 +54,28 @@ class Tokens:
         """
         text = PREFIX + secrets.token_urlsafe(32)
         row = await self._pool.fetchrow(
-            "insert into api_token (name, token_hash, channel, instansi, scopes) values ($1, $2, $3, $4, $5)"
-            " returning *",
+            "insert into api_token (name, token_hash, channel, instansi, scopes, expires_at)"
+            " values ($1, $2, $3, $4, $5, $6) returning *",
             name,
             hash_of(text),
             channel,
             instansi,
             list(scopes),
+            expires_at,
         )
         return _token(row), text
 
     async def find(self, text: str) -> Token | None:
-        """Return the token of that text if it is valid; None for an unknown or revoked one."""
+        """Return the token of that text if it is valid; None for an unknown, ended or revoked one."""
         token = await self._remembered.find(text, self._look_up)
         if token is not None and self._remembered.used(token.id):
             await self._pool.execute("update api_token set last_used_at = now() where id = $1", token.id)
         return token
+
+    async def get(self, token_id: int) -> Token | None:
+        """Return the token of that number, whether or not it is valid."""
+        row = await self._pool.fetchrow("select * from api_token where id = $1", token_id)
+        return None if row is None else _token(row)
 
     async def revoke(self, token_id: int) -> bool:
         """Revoke a token permanently; return False if there is none of that number or it was revoked before."""
@@ -85,7 +98,11 @@ class Tokens:
         return found
 
     async def _look_up(self, hashed: bytes) -> Token | None:
-        row = await self._pool.fetchrow("select * from api_token where token_hash = $1 and revoked_at is null", hashed)
+        row = await self._pool.fetchrow(
+            "select * from api_token where token_hash = $1 and revoked_at is null"
+            " and (expires_at is null or expires_at > now())",
+            hashed,
+        )
         return None if row is None else _token(row)
 
 

@@ -252,7 +252,7 @@ LINE = """
            t.detail, t.person, t.media_type, t.size, t.received_at, t.remind_at, t.escalate_at, t.reminded_at,
            t.escalated_at, t.answered_at, t.state, t.decided_at, t.tracking_id::text as tracking_id,
            array (select r.tracking_id::text from tray_item_report r where r.item = t.id order by 1) as names,
-           t.body is null as deleted
+           t.deleted
     from tray_item t
 """
 

@@ -38,9 +38,12 @@ REFUSED_STATUS = {
     "category_unclear": 422,
     "unknown_files": 422,
     "no_instansi": 422,
+    "wrong_role": 403,
     "words_not_yours": 403,
     "words_not_of_opd": 403,
     "words_not_come_up": 403,
+    "words_not_registered": 403,
+    "no_scope": 403,
     "no_such_report": 404,
     "letter_unknown": 404,
     "unknown_complaint": 404,
@@ -136,7 +139,7 @@ def refusals_with_details() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        status = 403 if refusal.code == "wrong_role" else REFUSED_STATUS.get(refusal.code, 409)
+        status = REFUSED_STATUS.get(refusal.code, 409)
         details = {name: value for name, value in refusal.details.items() if name in _TOLD and value}
         raise Problem(status, refusal.code, refusal.sentence, details=details) from refusal
 

@@ -14,6 +14,7 @@ from kawal.domain.labels import (
     CLOCKS,
     DUE_BY,
     FACTS,
+    INBOX_REASONS,
     LEFT_OUT,
     MATTERS,
     REASONS,
@@ -54,6 +55,12 @@ def clock(key: str, lang: str) -> str:
 def reason(why: str, lang: str) -> str:
     """Return why the Inspectorate's item was opened."""
     return label(REASONS, why, lang)
+
+
+def inbox_reason(code: str, lang: str) -> str:
+    """Return why a report has not started or is not on record, in words (CODE or CODE:DETAIL)."""
+    name, _, detail = code.partition(":")
+    return f"{label(INBOX_REASONS, name, lang)}{f' ({detail})' if detail else ''}"
 
 
 def left_out_in_words(one: str, lang: str) -> str:

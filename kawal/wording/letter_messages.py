@@ -318,7 +318,7 @@ WORDING: dict[str, Words] = {
         ),
     ),
     "rung_three": Words(
-        msgid("Report {id} unresolved: Gubernur"),
+        msgid("Report {id} unresolved: {head}"),
         (
             msgid("{report} went to the Inspectorate and is still unresolved seven working days later."),
             msgid("The late step: {clock}."),
@@ -327,7 +327,7 @@ WORDING: dict[str, Words] = {
     ),
     "ombudsman": Words(
         msgid("Report {id}: your right to turn to the Ombudsman"),
-        (msgid("{report} is still unresolved and has been brought before the Gubernur."),),
+        (msgid("{report} is still unresolved and has been brought before the {head}."),),
         (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
     ),
 } | REPORTERS_SAY

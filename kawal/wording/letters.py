@@ -12,6 +12,8 @@ from datetime import date
 from string import Formatter
 from typing import Any, NamedTuple
 
+from kawal.domain.government import HEADS, GovernmentKind, head_in
+from kawal.domain.letter_texts import OwnWords
 from kawal.domain.msgids import Message, Sentence, msgid, sentence
 from kawal.domain.notices import Recipient
 from kawal.domain.record_labels import COMMANDS
@@ -37,7 +39,7 @@ SALUTATIONS: dict[str, Message] = {
     Recipient.ADMIN: msgid("To the complaints admin of {office},"),
     Recipient.INSPECTORATE: msgid("To the Inspectorate of {office},"),
     Recipient.SEKDA: msgid("To the Sekretaris Daerah of {office},"),
-    Recipient.GUBERNUR: msgid("To the Gubernur, {office},"),
+    Recipient.GUBERNUR: msgid("To the {head}, {office},"),
 }
 _AS_THEY_ARE = ("count", "main", "category", "rating", "goes_on_as", "goes_on_at", "continues", "passed_on_by")
 _ANSWER = msgid("To answer, reply to this e-mail and leave its subject as it is.")
@@ -66,6 +68,9 @@ class Envelope(NamedTuple):
     """Whether a reply to the letter reaches the report."""
     access: ReportAccess | None = None
     """What opens the reporter's own report; only in a letter to the reporter."""
+    head: str = HEADS[GovernmentKind.PROVINSI]
+    """The title of the head of the agency's government."""
+    own: OwnWords = OwnWords()
 
 
 def letter(
@@ -87,7 +92,7 @@ def letter(
     words = WORDING[kind]
     about = str(body.get("follows") or tracking_id)
     follows = "follows" in body
-    values = _values(body, lang, names) | {"id": about, "own": tracking_id}
+    values = _values(body, lang, names) | {"id": about, "own": tracking_id, "head": head_in(names)}
     values["report"] = _named(
         about, lang, yours=to == Recipient.REPORTER and not follows, title=None if follows else title
     )
@@ -114,18 +119,20 @@ def in_envelope(written: Letter, envelope: Envelope, lang: str, salutation: Mess
     if envelope.access is not None and envelope.to != Recipient.REPORTER:
         raise ValueError("only a reporter is told the access code")
     dear = sentence(SALUTATIONS[envelope.to], **_office_of(envelope)) if salutation is None else salutation
+    signed = f"{say(lang, _SIGNED)}\n{envelope.agency}"
     paragraphs = [
         say(lang, dear),
+        *([envelope.own.opening] if envelope.own.opening else []),
         written.text.rstrip("\n"),
         *([] if envelope.access is None else [in_letter(envelope.access, lang)]),
         say(lang, _ANSWER if envelope.answered else _NO_ANSWER),
-        f"{say(lang, _CLOSING)}\n{say(lang, _SIGNED)}\n{envelope.agency}",
+        f"{say(lang, _CLOSING)}\n{envelope.own.signature or signed}",
     ]
     return Letter(written.subject, "\n\n".join(paragraphs) + "\n")
 
 
 def _office_of(envelope: Envelope) -> dict[str, str]:
-    return {} if envelope.to == Recipient.REPORTER else {"office": envelope.office}
+    return {} if envelope.to == Recipient.REPORTER else {"office": envelope.office, "head": envelope.head}
 
 
 def _named(number: str, lang: str, *, yours: bool, title: str | None) -> str:

@@ -14,7 +14,7 @@ from kawal.domain.process.forecast import foreseen
 from kawal.domain.process.projection import Explanation, explain_clock
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import owed_by_role
-from kawal.wording.report_standing import OFFICES, Names
+from kawal.wording.report_standing import Names, office_at
 
 LOOKED_AT = 4
 """So many coming things are told; what lies beyond them nobody waits for."""
@@ -82,7 +82,7 @@ def _said(event: Event, names: Names) -> Sayable | None:
     told = _BY_KIND.get(event.kind)
     facts = event.facts
     if event.kind is EventKind.RUNG_REACHED:
-        return sentence(_CLIMBS, office=OFFICES[int(facts["rung"])])
+        return sentence(_CLIMBS, office=office_at(int(facts["rung"]), names))
     if event.kind in (EventKind.BREACHED, EventKind.PAUSE_ENDED) and told is not None:
         return sentence(told, clock=clock_name(str(facts["clock"]), facts.get("opd"), names))
     if event.kind is EventKind.INSTRUCTION_ENDED:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from kawal.domain.calendar import local_day
+from kawal.domain.government import head_in
 from kawal.domain.msgids import Message, Sayable, Sentence, msgid, sentence
 from kawal.domain.names import FINAL, OWED_STEPS, ClockKind, EventKind, Status
 from kawal.domain.process import clocks
@@ -24,14 +25,14 @@ YOU = msgid("you")
 OFFICES: dict[int, Message] = {
     1: msgid("the Inspectorate"),
     2: msgid("the Sekretaris Daerah"),
-    3: msgid("the Gubernur"),
+    3: msgid("the {head}"),
 }
-"""The rungs of the ladder as they are named within a sentence."""
+"""The rungs of the ladder as they are named within a sentence (`office_at`)."""
 
 _CAPITAL: dict[int, Message] = {
     1: msgid("The Inspectorate has been told."),
     2: msgid("The Sekretaris Daerah has been told."),
-    3: msgid("The Gubernur has been told."),
+    3: msgid("The {head} has been told."),
 }
 
 _DUE: dict[ClockKind, Message] = {
@@ -75,6 +76,15 @@ class Standing(NamedTuple):
     """By when; of a late step the day that was missed."""
 
 
+def office_at(rung: int, names: Names) -> Sayable:
+    """Return the office at a rung of the ladder as it is named within a sentence."""
+    return sentence(OFFICES[rung], head=head_in(names))
+
+
+def _has_been_told(rung: int, names: Names) -> Sayable:
+    return sentence(_CAPITAL[rung], head=head_in(names))
+
+
 def standing(state: State, names: Names, main: State | None = None) -> Standing:
     """Return where a report stands; `main` is the report that it was merged into, of the same agency."""
     if state.status is Status.DIGABUNG:
@@ -83,7 +93,7 @@ def standing(state: State, names: Names, main: State | None = None) -> Standing:
         return _final(state)
     waiting = _waiting_for_reporter(state, names)
     found = waiting if waiting is not None else _waiting_for_officials(state, names)
-    return found._replace(more=[*found.more, *_watched(state), *_provisional(state)])
+    return found._replace(more=[*found.more, *_watched(state, names), *_provisional(state)])
 
 
 # --- Final ------------------------------------------------------------------------------------------------------------
@@ -207,8 +217,8 @@ def _waiting_for_officials(state: State, names: Names) -> Standing:
     climbing = [(rung, clock) for clock in late if (rung := clocks.next_rung(clock.ladder, state)) is not None]
     if climbing:
         (number, day), clock = min(climbing, key=lambda found: found[0][1])
-        lead = [where, _was_due(clock, state, names), sentence(_CLIMBS, day=_day(day), office=OFFICES[number])]
-        return Standing(lead, [_CAPITAL[number - 1]], owing, _missed_day(clock))
+        lead = [where, _was_due(clock, state, names), sentence(_CLIMBS, day=_day(day), office=office_at(number, names))]
+        return Standing(lead, [_has_been_told(number - 1, names)], owing, _missed_day(clock))
     coming = [clock for clock in owed if clock not in late and clock.open_pause is None]
     instruction = state.clock(ClockKind.INSTRUCTION)
     soonest = min(
@@ -220,7 +230,7 @@ def _waiting_for_officials(state: State, names: Names) -> Standing:
         return Standing(lead, [], owing, _last_day(soonest, state))
     if late:
         reached = max(clock.ladder.reached if clock.ladder else 1 for clock in late)
-        told: list[Sayable] = [_CAPITAL[reached], _AT_THE_TOP] if reached == TOP_RUNG else [_IN_HAND]
+        told: list[Sayable] = [_has_been_told(reached, names), _AT_THE_TOP] if reached == TOP_RUNG else [_IN_HAND]
         return Standing([where, *before, *told], [], owing, _missed_day(late[0]))
     return Standing([where, _STANDS_STILL], [], owing, None)
 
@@ -233,13 +243,13 @@ def _coming(clock: Clock, state: State, names: Names) -> list[Sayable]:
         due = _said_of(clock, state, names, _DUE, _DUE_OF, _marked(clock, state, day))
         inspectorate = state.owners.get(INSPECTORATE_OWNER)
         rung = 2 if inspectorate is not None and inspectorate.state == "owes" else 1
-        return [due, sentence(_IF_MISSED, office=OFFICES[rung])]
+        return [due, sentence(_IF_MISSED, office=office_at(rung, names))]
     to = state.instruction.to if state.instruction else "admin"
     ordered = sentence(_INSTRUCTED, who=_who(None if to == "admin" else to, state, names), day=_day(day))
     held = [one.ladder for one in state.clocks.values() if one.ladder and one.ladder.stopped == "instructed"]
     reached = min((ladder.reached for ladder in held), default=1)
     if reached < TOP_RUNG:
-        return [ordered, sentence(_IF_MISSED, office=OFFICES[reached + 1])]
+        return [ordered, sentence(_IF_MISSED, office=office_at(reached + 1, names))]
     return [ordered, _AT_THE_TOP]
 
 
@@ -326,11 +336,11 @@ _WATCHES = msgid("The Inspectorate has it on its list.")
 _ITEM_CLIMBS = msgid("If the Inspectorate does nothing by {day}, the report goes to {office}.")
 
 
-def _watched(state: State) -> list[Sayable]:
+def _watched(state: State, names: Names) -> list[Sayable]:
     """Return what the Inspectorate's item, if it was opened without a breach, adds."""
     if state.item is None or not state.item.open or state.item.ladder is None:
         return []
     rung = clocks.next_rung(state.item.ladder, state)
     if rung is None:
         return [_WATCHES]
-    return [_WATCHES, sentence(_ITEM_CLIMBS, day=_day(rung[1]), office=OFFICES[rung[0]])]
+    return [_WATCHES, sentence(_ITEM_CLIMBS, day=_day(rung[1]), office=office_at(rung[0], names))]

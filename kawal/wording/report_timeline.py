@@ -15,7 +15,7 @@ from kawal.domain.names import REPORTERS_SAY, EventKind, Role
 from kawal.domain.notices import TABLE, Target
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.record_labels import REFUSALS
-from kawal.wording.report_standing import OFFICES, Names, listed
+from kawal.wording.report_standing import Names, listed, office_at
 from kawal.wording.weekdays import weekday_of
 
 
@@ -85,6 +85,9 @@ class _Facts:
     def all(self, name: str) -> Sayable | str:
         return listed([self._office(code) for code in self.event.facts.get(name) or []])
 
+    def office_at(self, name: str) -> Sayable:
+        return office_at(int(self.event.facts[name]), self._names)
+
     def _office(self, code: str | None) -> Sayable | str:
         if code == INSPECTORATE_OWNER:
             return _INSPECTORATE
@@ -138,7 +141,7 @@ def _order_ended(told: _Facts) -> Sayable | None:
 
 
 def _rung(told: _Facts) -> Sayable:
-    return sentence(msgid("Your report went on to {office}."), office=OFFICES[int(told.event.facts["rung"])])
+    return sentence(msgid("Your report went on to {office}."), office=told.office_at("rung"))
 
 
 def _auto_closed(told: _Facts) -> Sayable:

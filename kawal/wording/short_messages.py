@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from kawal.domain.government import head_in
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.record_labels import COMMANDS
 from kawal.wording.catalogues import say
@@ -19,7 +20,7 @@ from kawal.wording.letters import filled
 
 
 class ShortWords(NamedTuple):
-    """The wording of one kind of notice; `said` needs nothing but the report's number."""
+    """The wording of one kind of notice; `said` needs nothing but the report's number and the head's title."""
 
     said: Message
     act: tuple[Message, ...] = ()
@@ -108,7 +109,7 @@ SHORT: dict[str, ShortWords] = {
     "reopened": ShortWords(msgid("Report {id} was reopened."), detail=(_DUE,)),
     "taken_over": ShortWords(msgid("The Inspectorate has taken over report {id}."), detail=(_DUE,)),
     "ombudsman": ShortWords(
-        msgid("Report {id} is still unresolved and is before the Gubernur."),
+        msgid("Report {id} is still unresolved and is before the {head}."),
         (msgid("You have the right to turn to the Ombudsman (Law 37/2008)."),),
     ),
     "spoken_reply": ShortWords(msgid("A reply to report {id} was entered for you."), (_WRONG,)),
@@ -158,7 +159,7 @@ def short_message(
     """
     words = SHORT[kind]
     about = str(body.get("follows") or tracking_id)
-    values = _values(body, lang, names) | {"id": about, "own": tracking_id}
+    values = _values(body, lang, names) | {"id": about, "own": tracking_id, "head": head_in(names)}
     taken = [_Piece(_SAID, filled(words.said, values, lang) or about)]
     for piece in _by_importance(words, body, values, lang, link, agency, answered=answered):
         if fits(_joined([*taken, piece])):

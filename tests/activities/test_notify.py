@@ -29,6 +29,7 @@ from activities.retries import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, wait_afte
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.master_keys import LocalMasterKey
+from kawal.domain.letter_texts import SIGNATURE
 from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
 from kawal.domain.names import Channel, EventKind, Role, Status
 from kawal.domain.notices import DeliveryResult
@@ -37,6 +38,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
+from kawal.store.letter_texts import LetterTexts
 from kawal.store.outbox import Outbox
 from kawal.store.setup import prepare_database
 from tests.workflows.life import eventually
@@ -196,6 +198,27 @@ async def test_the_reporter_and_the_office_each_get_their_letter_once(
     (office,) = mailbox.to(ADMIN_OFFICE)
     assert "Zulkarnain" not in office.as_string()
     assert await stands(pool, keys, tracking_id) == {"reporter": ("sent", None), "agency_admin": ("sent", None)}
+
+
+async def test_letters_about_what_happens_later_say_what_the_agency_says_in_its_own_words(
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    texts, steps = LetterTexts(pool), NoticeActivities(pool, keys, mail)
+    await pool.execute("update instansi set kind = 'kota', name = 'Pemerintah Kota Batam'")
+    before = await received(pool, keys)
+    await texts.set("KEPRI", "received", "id", "Terima kasih dari {instansi}. Nomornya {nomor}.")
+    await texts.set("KEPRI", SIGNATURE, "id", "Dinas Kominfo\n{instansi}")
+    after = await received(pool, keys)
+    await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
+    await deliver(steps)
+    first, second = (one.get_content().replace("\r\n", "\n") for one in mailbox.to(REPORTER))
+    number = after.after.tracking_id
+    assert before.after.tracking_id in first
+    assert "Terima kasih" not in first
+    assert f"Pelapor,\n\nTerima kasih dari Pemerintah Kota Batam. Nomornya {number}.\n\nLaporan Anda" in second
+    assert second.endswith("Hormat kami,\nDinas Kominfo\nPemerintah Kota Batam\n")
+    for office in mailbox.to(ADMIN_OFFICE):
+        assert "Terima kasih" not in office.get_content()
 
 
 async def test_without_a_mail_server_notices_stay_encrypted_and_are_marked_not_sent(
@@ -454,6 +477,7 @@ async def test_a_follower_gets_no_text_that_was_hidden_after_its_letter_was_writ
     assert not any("Nama jalan." in text for text in to_follower)
 
 
+@pytest.mark.schedules
 async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can_be_made_twice(
     pool: asyncpg.Pool,
     keys: DataKeyStore,

@@ -14,7 +14,7 @@ from activities.publish import HEADS_FILE, KEYS_FILE, publish_files
 from activities.seal import SealStep
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.master_keys import LocalMasterKey
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.proof.heads import read_heads
 from kawal.proof.signing import KeySet
 from kawal.store.access_log import AccessLog

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from activities.event_writer import EventWriter
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import Role
 from kawal.domain.process.decide import Decision, begin, decide, tick

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.sealing import Sealer

@@ -23,7 +23,7 @@ from tests.workflows.life import CATEGORY, Case, Office, eventually, january, re
 
 
 async def chronicle(case: Case, **more: Any) -> Chronicle:
-    return await Chronicles(case.office.complaints).of(await case.row(), **more)
+    return await Chronicles(case.office.complaints, case.office.complaints).of(await case.row(), **more)
 
 
 def behind(document: Chronicle, kind: EventKind) -> list[WorkflowEvent]:

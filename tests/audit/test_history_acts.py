@@ -57,7 +57,7 @@ async def sealed(office: Office) -> None:
 
 async def test_acts_stand_among_the_events_in_the_order_in_which_they_were_recorded(office: Office) -> None:
     case = await acted_on(office)
-    document = await Chronicles(office.complaints).of(await case.row(), lang="en")
+    document = await Chronicles(office.complaints, office.complaints).of(await case.row(), lang="en")
     told = [one.kind for one in interleaved(document.events, document.acts)]
     assert told == [
         EventKind.STARTED,
@@ -76,10 +76,10 @@ async def test_acts_stand_among_the_events_in_the_order_in_which_they_were_recor
 async def test_without_words_an_act_names_nobody_and_says_why_where_the_public_reads_it(office: Office) -> None:
     case = await acted_on(office)
     row = await case.row()
-    redacted, released = (await Chronicles(office.complaints).of(row)).acts
+    redacted, released = (await Chronicles(office.complaints, office.complaints).of(row)).acts
     assert (redacted.words, released.words) == ({"why": "Nama tetangga"}, {})
     assert redacted.by.name is None
-    redacted = (await Chronicles(office.complaints).of(row, words=True)).acts[0]
+    redacted = (await Chronicles(office.complaints, office.complaints).of(row, words=True)).acts[0]
     assert redacted.words["passages"] == ["Wati"]
     assert REDACTED in redacted.words["body"]
     assert redacted.by.name

@@ -194,6 +194,7 @@ async def test_who_must_hear_of_it_is_warned_while_there_is_still_time(office: O
     assert timedelta(days=13) < line.deadline - now < timedelta(days=15)
 
 
+@pytest.mark.schedules
 async def test_an_installation_archives_by_a_schedule(office: Office, task_queue: str) -> None:
     case = await put_away(office)
     await all_listed(office.complaints, 1)

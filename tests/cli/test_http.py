@@ -57,7 +57,7 @@ def test_an_api_on_a_port_that_is_taken_says_so(running: Kawal) -> None:
 
 
 def test_a_pass_is_issued_listed_and_revoked(running: Kawal) -> None:
-    made = running.done("pass", "issue", "--for", "auditor:Rani", "--days", "30", who="admin:Ani")
+    made = running.done("pass", "issue", "--for", "auditor:Rani", "--days", "30", who="inspectorate:Eka")
     assert made["pass"].startswith("kawalpas_")
     listed = running("pass", "list", "--json")
     assert made["pass"] not in listed.out

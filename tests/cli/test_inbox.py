@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from kawal.cli.commands.inbox import reason_in_words
 from kawal.cli.wording.labels import FINDINGS
 from kawal.domain.findings import Finding
+from kawal.wording.labels import inbox_reason
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
@@ -64,6 +64,9 @@ def test_a_dead_letter_is_tried_again_by_those_who_answer_for_it_and_on_record(r
         refused = running("inbox", "retry", dead, who=who)
         assert (refused.code, refused.out) == (1, "")
     assert running.done("inbox", "--state", "dead")[0]["tracking_id"] == dead
+    assert running("inbox", "set-aside", dead, who=ADMIN).code == 1
+    running.done("inbox", "set-aside", dead, "--grounds", "Sudah dilaporkan ulang", who=ADMIN)
+    assert [running.done("inbox", "--state", state) == [] for state in ("dead", "set_aside")] == [True, False]
     running.done("inbox", "retry", dead, who=ADMIN)
     told = running.done("events", "--access", "--kind", "administered", "--limit", "1", who=AUDITOR)
     entry = next(iter(told if isinstance(told, list) else told["entries"]))
@@ -102,8 +105,7 @@ def test_the_reconciler_says_what_is_left_to_a_person(running: Kawal, dead: str)
 
 def test_everything_that_can_be_found_has_words() -> None:
     assert set(FINDINGS) == set(Finding)
-    assert reason_in_words("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
-    assert reason_in_words(None, "id") == ""
+    assert inbox_reason("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
 
 
 def test_a_step_that_the_database_refused_stands_first_and_is_an_alarm_on_the_lists(running: Kawal, dead: str) -> None:

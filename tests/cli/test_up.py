@@ -113,7 +113,7 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
         assert f"{codec}/login" in note
         assert "Jalan berlubang" not in note
         assert f"{codec}/login" in up.out.read_text()
-        made = alone.done("pass", "issue", "--for", "auditor:Rani", who="admin:Ani")
+        made = alone.done("pass", "issue", "--for", "auditor:Rani", who="inspectorate:Eka")
         session = _logged_in(codec, made["pass"])
         assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", encrypted, origin=ui, cookie=session))
         with pytest.raises(urllib.error.HTTPError):

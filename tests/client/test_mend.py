@@ -17,7 +17,7 @@ from kawal.client.mend import Mender, MendOutcome, MendResult
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
 from kawal.client.watcher import Watcher
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor, Batch, Command
 from kawal.domain.names import EventKind, Role, Status, workflow_id

@@ -16,7 +16,7 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.crypto.master_keys import LocalMasterKey
 from kawal.desks.reporters import NewCode
 from kawal.desks.table import Desk, perform
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Reporter
 from kawal.domain.names import Role, workflow_id
 from kawal.domain.refusals import Refusal

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from kawal.api import create_app
 from kawal.console.app import routers
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.intake.service import IntakeService
@@ -93,7 +93,7 @@ async def test_an_opd_adds_a_photo_and_names_it_in_its_follow_up(office: Office,
     made = await client.post(where, headers=budi, files=form(files.png(), "sesudah.png"))
     assert made.status_code == 201, made.text
     problem(await client.post(where, headers=elsewhere, files=form(files.png())), 403, "words_not_of_opd")
-    problem(await client.post(where, headers=auditor, files=form(files.png())), 409, "wrong_role")
+    problem(await client.post(where, headers=auditor, files=form(files.png())), 403, "wrong_role")
     problem(await client.post(where, headers=budi, files=form(b"MZ\x90\x00" * 50)), 415, "type_not_allowed")
     await case.liaison("DPUPR", "follow_up", text="Sudah ditutup.", files=[made.json()["id"]])
     listed = (await client.get(where, headers=budi)).json()["attachments"]

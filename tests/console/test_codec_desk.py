@@ -10,12 +10,10 @@ from kawal.client.complaints import Complaints
 from kawal.console.codec import Visit
 from kawal.console.codec_desk import CodecDesk
 from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, ComplaintCodec
-from kawal.desks.passes import PassOffice
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import Role, workflow_id
 from kawal.store.access_log import AccessEntry
-from tests.console.test_officials import in_a_week
-from tests.people import session_of
+from tests.people import pass_of, session_of
 from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office
 
@@ -52,8 +50,7 @@ async def official(
 ) -> Official:
     complaints = office.complaints
     holder = await complaints.actor(role, "Rani", opd)
-    admin = await complaints.actor(Role.ADMIN, "Ani")
-    _, text = await PassOffice(complaints).issue(admin, holder, in_a_week())
+    text = await pass_of(complaints, holder)
     assert await desk.admits(text)
     return Official(office, desk, Visit(f"{role}-{opd}", text, purpose))
 

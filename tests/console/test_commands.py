@@ -15,17 +15,16 @@ from kawal.api import create_app, serve_api
 from kawal.console import commands, desk_acts
 from kawal.console.app import routers
 from kawal.console.complaint import ComplaintOut
-from kawal.desks.passes import PassOffice
 from kawal.desks.table import DESK
 from kawal.domain.messages import Answer
 from kawal.domain.names import CommandName, EventKind, Role
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.web.server import listen_as_set
-from tests.console.test_officials import in_a_week
 from tests.intake.http.conftest import client_of
 from tests.intake.http.fuzzing import answers_to_anything
 from tests.intake.http.test_guarding import bearer
 from tests.intake.http.test_reports import problem
+from tests.people import pass_of
 from tests.workflows.life import VERIFYING, Case, Office
 from tests.workflows.test_changed_meanwhile import PROGRESS, sent
 
@@ -55,10 +54,7 @@ async def app(office: Office) -> FastAPI:
 
 
 async def issued_to(office: Office, name: str, role: Role, opd: str | None) -> str:
-    by = await office.complaints.actor(Role.ADMIN, "Dewi")
-    holder = await office.complaints.actor(role, name, opd)
-    _, text = await PassOffice(office.complaints).issue(by, holder, in_a_week())
-    return text
+    return await pass_of(office.complaints, await office.complaints.actor(role, name, opd))
 
 
 @pytest.fixture
@@ -68,6 +64,7 @@ async def calling(office: Office, app: FastAPI) -> AsyncIterator[Calling]:
         "Budi": (Role.LIAISON, "DPUPR"),
         "Lia": (Role.DESK, None),
         "Rani": (Role.AUDITOR, None),
+        "Nina": (Role.NATIONAL, None),
     }
     passes = {name: bearer(await issued_to(office, name, role, opd)) for name, (role, opd) in held.items()}
     async with client_of(app) as http:
@@ -93,6 +90,36 @@ async def test_a_life_by_json_from_verifying_to_the_acceptance_that_the_desk_pas
     given = await case.event(EventKind.ACCEPTED)
     assert (given.actor.role, given.facts["via"], given.facts["rating"]) == (Role.DESK, "desk", 5)
     assert given.actor.name == "Lia"
+
+
+async def test_the_own_queues_by_json_are_paged_filtered_and_counted_and_say_what_may_be_done(calling: Calling) -> None:
+    cases = [await calling.office.receive(title=f"Lampu padam {nth}") for nth in range(3)]
+    await cases[0].forward()
+
+    async def listed(who: str, query: str = "") -> Any:
+        return (await calling.http.get(f"/api/v1/complaints{query}", headers=calling.passes[who])).json()
+
+    first = await listed("Ani", "?limit=1")
+    assert (first["queue"], first["counts"]["verification"], first["counts"]["open"]) == ("verification", 2, 3)
+    second = await listed("Ani", f"?limit=1&after={first['next']}")
+    assert second["next"] is None
+    numbers = [page["complaints"][0]["number"] for page in (first, second)]
+    assert numbers == sorted(case.tracking_id for case in cases[1:])
+    found = await listed("Ani", "?queue=open&words=bincen&status=belum_ditindaklanjuti&opd=dpupr")
+    assert [one["number"] for one in found["complaints"]] == [cases[0].tracking_id]
+    owed = (await listed("Budi"))["complaints"]
+    assert [(one["number"], one["why"], one["title"]) for one in owed] == [
+        (cases[0].tracking_id, ["respond"], "Jalan berlubang")
+    ]
+    for who, query, status, code in (
+        *(("Nina", "", 403, "wrong_role"), ("Budi", "?queue=open", 403, "wrong_role")),
+        *(("Ani", "?after=gajah", 422, "after"), ("Ani", "?limit=0", 422, "invalid")),
+    ):
+        shown = calling.passes[who]
+        problem(await calling.http.get(f"/api/v1/complaints{query}", headers=shown), status, code)
+    may = await calling.http.get(f"/api/v1/complaints/{cases[0].tracking_id}/commands", headers=calling.passes["Budi"])
+    told = {one["command"]: one for one in may.json()}
+    assert (told["follow_up"]["allowed"], told["verify"]["code"]) == (True, "wrong_role")
 
 
 async def test_who_missed_a_colleagues_act_gets_409_with_who_did_what_and_when(calling: Calling) -> None:
@@ -184,7 +211,7 @@ async def test_a_complaint_is_seen_as_it_stands_and_its_words_once_their_reading
     assert told.model_dump(mode="json", exclude_unset=True) == seen.json()
     read = {"words": "true"}
     problem(await calling.http.get(where, params=read, headers=calling.passes["Ani"]), 409, "purpose_needed")
-    problem(await calling.http.get(where, params=read, headers=calling.passes["Lia"]), 403, "words_not_yours")
+    problem(await calling.http.get(where, params=read, headers=calling.passes["Lia"]), 403, "words_not_registered")
     for_a_purpose = calling.passes["Ani"] | {"X-Purpose": "Verifikasi%20pagi"}
     words = (await calling.http.get(where, params=read, headers=for_a_purpose)).json()["words"]
     assert words["title"] == "Jalan berlubang di depan pasar"
@@ -193,7 +220,7 @@ async def test_a_complaint_is_seen_as_it_stands_and_its_words_once_their_reading
     assert [entry.kind for entry in entries] == ["refused", "refused", "read_history"]
     assert entries[-1].words["purpose"] == "Verifikasi pagi"
     stranger = await issued_to(calling.office, "Umar", Role.NATIONAL, None)
-    assert (await calling.http.get(where, headers=bearer(stranger))).status_code == 200
+    problem(await calling.http.get(where, headers=bearer(stranger)), 403, "wrong_role")
     problem(await calling.http.get("/api/v1/complaints/7654321", headers=bearer(stranger)), 404, "unknown_complaint")
 
 
@@ -209,7 +236,7 @@ async def test_the_example_for_integrators_posts_a_final_follow_up(
         example = runpy.run_path("docs/examples/official_client.py")
         await asyncio.to_thread(example["main"], case.tracking_id, "Lubang ditambal.")
         assert f"{case.tracking_id}: proses" in capsys.readouterr().out
-        with pytest.raises(SystemExit, match="urn:kawal:problem:wrong_status"):
+        with pytest.raises(SystemExit, match="urn:kawal:problem:words_not_of_opd"):
             await asyncio.to_thread(example["main"], (await office.receive()).tracking_id, "Lubang ditambal.")
     assert (await case.event(EventKind.FOLLOWED_UP)).facts["final"] is True
 
@@ -231,7 +258,7 @@ async def test_an_act_of_the_desks_is_done_as_at_the_command_line(calling: Calli
 
 async def test_an_agencys_admin_changes_the_rules_of_the_own_agency_alone(calling: Calling) -> None:
     complaints = calling.office.complaints
-    await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kementerian')")
+    await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kota')")
     (shipped, *_) = await complaints.rulebook.policies()
     own = shipped.model_copy(update={"version": "kepri-1", "verify": 2}).model_dump(mode="json")
     added = await calling.post("Ani", "desk/policy/import", {"policies": [own]})

@@ -168,7 +168,7 @@ async def test_nothing_that_schemathesis_sends_with_a_valid_pass_breaks_the_serv
         for path, methods in document["paths"].items()
         if _is_of_the_record(path) and set(methods) == {"get"}
     }
-    assert len(paths) == 8
+    assert len(paths) == 9
     for methods in paths.values():
         for operation in methods.values():
             assert operation["summary"]

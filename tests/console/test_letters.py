@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from kawal.api import create_app
 from kawal.console.app import routers
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import Channel, Role
 from tests.console.test_attachments import PURPOSE, shown
 from tests.intake.http.conftest import client_of

@@ -12,13 +12,14 @@ from fastapi import FastAPI
 from kawal.api import create_app
 from kawal.console.app import routers
 from kawal.desks.passes import PassOffice
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from tests.intake.http.conftest import client_of
 from tests.intake.http.test_guarding import bearer
 from tests.intake.http.test_reports import problem
+from tests.people import pass_of
 from tests.workflows.life import Office
 
 ME = "/api/v1/me"
@@ -40,11 +41,9 @@ def in_a_week() -> datetime:
 
 
 async def issued(office: Office, role: Role, opd: str | None = None) -> tuple[Actor, str]:
-    """Return an official and the text of a pass that the agency's admin issued."""
-    by = await office.complaints.actor(Role.ADMIN, "Ani")
+    """Return an official and the text of a pass of theirs."""
     holder = await office.complaints.actor(role, "Rani", opd)
-    _, text = await PassOffice(office.complaints).issue(by, holder, in_a_week())
-    return holder, text
+    return holder, await pass_of(office.complaints, holder)
 
 
 async def test_a_pass_makes_the_caller_who_its_holder_is(office: Office, client: httpx.AsyncClient) -> None:
@@ -102,14 +101,16 @@ async def test_issuing_and_revoking_go_on_record_without_the_text(office: Office
     [
         (Role.AUDITOR, "KEPRI", Role.AUDITOR, "wrong_role"),
         (Role.LIAISON, "KEPRI", Role.LIAISON, "wrong_role"),
-        (Role.ADMIN, "LAIN", Role.AUDITOR, "pass_elsewhere"),
+        (Role.INSPECTORATE, "LAIN", Role.AUDITOR, "pass_elsewhere"),
+        (Role.ADMIN, "KEPRI", Role.AUDITOR, "not_yours_to_grant"),
+        (Role.ADMIN, "KEPRI", Role.INSPECTORATE, "not_yours_to_grant"),
     ],
 )
 async def test_who_may_not_issue_one_is_refused_on_record(
     office: Office, by: Role, instansi: str, holder: Role, code: str
 ) -> None:
     complaints = office.complaints
-    await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kementerian')")
+    await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kota')")
     issuer = await complaints.actor(by, "Ani", "DPUPR" if by is Role.LIAISON else None, "KEPRI")
     issuer = issuer.model_copy(update={"instansi": instansi})
     official = await complaints.actor(holder, "Rani", "DPUPR" if holder is Role.LIAISON else None, "KEPRI")

@@ -9,7 +9,7 @@ import pytest
 
 from kawal.client.complaints import Complaints
 from kawal.desks.table import Desk, perform
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role

@@ -21,7 +21,7 @@ from kawal.client.complaints import Complaints
 from kawal.crypto.data_keys import LOOKUP, SYSTEM
 from kawal.crypto.master_keys import ENVIRONMENT, KeyUnavailable, ensure_master_key
 from kawal.desks.key_rotation import KeyRotation, owner_named
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal

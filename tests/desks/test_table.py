@@ -14,7 +14,8 @@ from kawal.cli.catalogue import GROUPS
 from kawal.client.complaints import Complaints
 from kawal.crypto.master_keys import ensure_master_key
 from kawal.desks.table import DESK, NEED_THE_ENGINE, CommandingDesk, Desk, handler_of, perform
-from kawal.domain.access import RIGHTS, AccessKind, Act
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.refusals import Refusal
@@ -24,6 +25,14 @@ from kawal.system import open_system
 
 DECREE = {"number": "SK 1/2026", "decided_on": "2026-01-05", "document": "Arsip 1"}
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "agency set": {"code": "KEPRI", "name": "Pemerintah Provinsi Kepulauan Riau", "kind": "provinsi", "area": "21"},
+    "agency step": {"step": "opds", "word": "later"},
+    "agency finish": {},
+    "agency try-letter": {"address": "ani@kepri.example"},
+    "agency try-message": {"phone": "081200000001"},
+    "announcement set": {"id_text": "Pemeliharaan Minggu malam."},
+    "announcement end": {},
+    "letter-text set": {"part": "received", "text": "Salam dari {instansi}."},
     "office set": {"office": "sekda", "email": "sekda@kepri.example"},
     "office remove": {"office": "sekda"},
     "opd add": {"code": "UPTD-SAMSAT", "name": "UPTD Samsat"},
@@ -33,7 +42,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "opd import": {"opds": [{"code": "UPTD-A", "name": "UPTD A"}, {"code": "UPTD-B", "name": "UPTD B"}]},
     "category set": {"category": "PERHUBUNGAN", "opd": "DPUPR"},
     "category unset": {"category": "PERHUBUNGAN"},
-    "pass issue": {"role": "auditor", "name": "Rani"},
+    "pass issue": {"role": "desk", "name": "Rani"},
     "account invite": {"name": "Rani", "login": "rani", "role": "liaison", "opd": "DPUPR"},
     "token create": {"name": "gerbang", "channel": "sms"},
     "token revoke": {"number": 1},
@@ -43,6 +52,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
     "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
     "canned add": {"command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
+    "canned change": {"number": 1, "command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
+    "gateway test": {"gateway": "sms", "phone": "+6281200000001"},
     "canned remove": {"number": 1},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},

@@ -11,7 +11,7 @@ import pytest
 
 from kawal.client.complaints import Complaints
 from kawal.desks.table import CommandingDesk, Desk, perform
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Behalf, Command
 from kawal.domain.names import Channel, EventKind, Role, Spokesman, Status

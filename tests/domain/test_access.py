@@ -138,12 +138,23 @@ def code(refusal: Refusal | None) -> str | None:
     return None if refusal is None else refusal.code
 
 
+def test_the_desk_reads_words_and_files_of_what_it_registered_and_no_others() -> None:
+    desk, row = official(Role.DESK), complaint()
+    for act in (Act.READ_EVENTS, Act.READ_ATTACHMENTS):
+        assert may(desk, act, row, registered=True) is None
+        assert code(may(desk, act, row)) == "words_not_registered"
+        secret = complaint(rahasia=True)
+        assert code(may(desk, act, secret, registered=True)) == "purpose_needed"
+        assert code(may(desk, act, secret, registered=True, purpose="Salin", identity=True)) == "identity_not_yours"
+    assert code(may(desk, Act.READ_NOTES, row, registered=True)) == "words_not_yours"
+
+
 @pytest.mark.parametrize("act", Act)
 def test_every_act_has_a_row_and_whoever_is_not_in_it_is_refused(act: Act) -> None:
     right = RIGHTS[act]
     about = {Subject.COMPLAINT: complaint(ever_level=3), Subject.INSTALLATION: None}.get(right.of, "KEPRI")
     for role in Role:
-        refused = may(official(role), act, about, purpose="Pemeriksaan")
+        refused = may(official(role), act, about, purpose="Pemeriksaan", registered=True)
         wanted = "words_not_yours" if right.matter is not None else "wrong_role"
         assert code(refused) == (None if role in right.who else wanted)
 

@@ -22,6 +22,7 @@ from kawal.domain.calendar import (
     deadline_day,
     end_of,
     explain,
+    holidays_text,
     local_day,
     parse_holidays,
 )
@@ -149,6 +150,26 @@ def test_any_calendar_agrees_with_numpy(off: dict[int, set[int]], day: date, n: 
     holidays = np.array(unknown + given_days, dtype="datetime64[D]")
     expected = np.busday_offset(np.datetime64(day), n, roll="backward", holidays=holidays)
     assert calendar.add(day, n) == expected.astype(object)
+
+
+@given(
+    numbers=st.sets(st.integers(1, 365), max_size=40),
+    day=st.dates(date(2026, 1, 1), date(2026, 12, 30)),
+    n=st.integers(1, 60),
+)
+def test_a_deadline_moves_only_by_a_changed_day_between_its_start_and_where_it_lay(
+    numbers: set[int], day: date, n: int
+) -> None:
+    weekdays = [one for one in sorted(numbers) if (date(2025, 12, 31) + timedelta(days=one)).weekday() < 5]
+    other = Calendar(version="lain", off={**NATIONAL.off, 2026: weekdays})
+    changed, before = NATIONAL.changed_days(other), deadline_day(NATIONAL, day, n)
+    assert all(NATIONAL.is_working(one) is not other.is_working(one) for one in changed)
+    if deadline_day(other, day, n) != before:
+        assert any(day < one <= before for one in changed)
+
+
+def test_a_holiday_file_is_written_as_it_is_read() -> None:
+    assert parse_holidays(holidays_text(LISTED)) == LISTED
 
 
 def test_a_year_without_its_calendar_has_weekends_and_fixed_holidays_only() -> None:

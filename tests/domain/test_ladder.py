@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kawal.domain.process.projection import snapshot
 from kawal.domain.process.state import Item
 from kawal.domain.process.timers import next_wake, reason_without_deadline
 from tests.domain.lives import ADMIN, INSPECTORATE, REPORTER, SYSTEM, Life, liaison, local
@@ -245,3 +246,22 @@ def test_what_happened_while_nobody_watched_happens_once_and_at_its_own_instant(
         (e.seq, e.at, e.kind, e.facts) for e in watched.events
     ]
     assert slept.state == watched.state
+
+
+# --- Whose lateness ---------------------------------------------------------------------------------------------------
+
+
+def test_an_opd_is_late_by_its_own_clocks_counts_its_own_days_and_stays_late_when_it_gets_the_report_again() -> None:
+    life = Life().until("2022-03-21 09:00").forwarded("A", "B").until("2022-03-23 09:00").follow_up("A")
+    life.past_the_end_of(life.day("respond", "B"))
+    prompt, slow = snapshot(life.state).opds
+    assert life.state.ever_late
+    assert (prompt.late, prompt.overdue, prompt.follow_up_days) == (False, False, 2)
+    assert (slow.late, slow.overdue, slow.follow_up_days) == (True, True, None)
+    life.do("return", liaison("B"), reason="Bukan jalan kota").do("forward", ADMIN, opds=["B"])
+    again = snapshot(life.state).opds[1]
+    assert (again.code, again.state, again.late, again.overdue) == ("B", "owes", True, False)
+    life.past_the_end_of(life.day("complete"))
+    assert {line.code: line.overdue for line in snapshot(life.state).opds} == {"A": True, "B": True}
+    life.follow_up("A", final=True)
+    assert snapshot(life.state).opds[0].final_days == 14

@@ -82,6 +82,7 @@ async def test_where_all_agree_nothing_is_found(complaints: Complaints) -> None:
     assert (last.number, last.found) == (so_far.number, 0)
 
 
+@pytest.mark.schedules
 async def test_an_installation_makes_its_rounds_by_a_schedule(connected: System) -> None:
     async with serve_installation(connected):
         schedule = connected.client.get_schedule_handle(RECONCILE.schedule)

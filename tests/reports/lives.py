@@ -65,9 +65,12 @@ class Lives:
         steps: list[tuple[datetime, Snapshot]] = []
         self.known.append(steps)
         for change in [{}, *self._changes(stood)]:
-            moved: dict[str, Any] = {name: at if value == "now" else value for name, value in change.items()}
+            moved = _at(change, at)
             if "opds" in moved:
-                moved["opds"] = [OpdLine(code=code, state=state, forwarded_at=at) for code, state in moved["opds"]]
+                moved["opds"] = [
+                    OpdLine(code=code, state=state, forwarded_at=at, **_at(given, at))
+                    for code, state, given in moved["opds"]
+                ]
             stood = stood.model_copy(update=moved)
             count = chance.choice([1, 1, 2])  # two events of one step have the same instant
             supervised = bool(change.get("pengawasan"))
@@ -85,17 +88,34 @@ class Lives:
             "report_class": chance.choice(list(ReportClass)),
             "category": chance.choice(["KESEHATAN", "KESEHATAN / VAKSIN", "JALAN / LUBANG", None]),
         }
-        forwarded = {"first_forwarded_at": "now", "opds": [(code, "owes") for code in codes]}
-        days = chance.randrange(9)
-        followed = {"status": Status.PROSES, "first_follow_up_at": "now", "work_days_to_follow_up": days}
-        final = {"completed_at": "now", "work_days_to_completion": days + 3}
+        forwarded: dict[str, Any] = {"first_forwarded_at": "now", "opds": [(code, "owes", {}) for code in codes]}
+        days, late = chance.randrange(9), {"late": chance.random() < 0.4}
+        own = [{"first_follow_up_at": "now", "follow_up_days": chance.randrange(7), **late} for _ in codes]
+        followed = {
+            "status": Status.PROSES,
+            "first_follow_up_at": "now",
+            "work_days_to_follow_up": days,
+            "opds": [(code, "owes", given) for code, given in zip(codes, own, strict=True)],
+        }
+        final = {
+            "completed_at": "now",
+            "work_days_to_completion": days + 3,
+            "opds": [
+                (code, "final", given | {"final_at": "now", "final_days": chance.randrange(20)})
+                for code, given in zip(codes, own, strict=True)
+            ],
+        }
+        overdue = {"overdue": True, "ever_late": True, "ever_level": 1}
+        behind = {"late": True, "overdue": True}
         closed = {"status": Status.SELESAI, "closed_at": "now", "closed_by": "accept", "overdue": False}
         life: list[dict[str, Any]] = [
             {"status": Status.DITUNDA} if chance.random() < 0.3 else {},
             verified,
             forwarded,
-            {"overdue": True, "ever_late": True, "ever_level": 1} if chance.random() < 0.3 else {},
-            {"opds": [("DINKES", "owes"), ("PU", "returned")]} if len(codes) == 2 and chance.random() < 0.3 else {},
+            {**overdue, "opds": [(code, "owes", behind) for code in codes]} if chance.random() < 0.3 else {},
+            {"opds": [("DINKES", "owes", {}), ("PU", "returned", behind)]}
+            if len(codes) == 2 and chance.random() < 0.3
+            else {},
             followed,
             final,
             closed,
@@ -108,3 +128,7 @@ class Lives:
         if len(life) < 3 and chance.random() < 0.5:
             life.append({"status": chance.choice([Status.DIARSIPKAN, Status.BUKAN_WEWENANG])})
         return life
+
+
+def _at(given: dict[str, Any], at: datetime) -> dict[str, Any]:
+    return {name: at if value == "now" else value for name, value in given.items()}

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Event, OpdLine, Snapshot
 from kawal.domain.names import EventKind, ReportClass, Role, Status

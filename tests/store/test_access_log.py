@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role

@@ -16,9 +16,11 @@ import pytest
 from kawal.base.database_roles import SCOPES, scope_role
 from kawal.domain.messages import Actor, Event, OpdLine
 from kawal.domain.names import Role, Status
+from kawal.store.changed_reports import changed_reports
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.ledger import Ledger
 from kawal.store.scoped import NoScope, scope_of, scoped
+from kawal.store.staff_search import StaffSearch
 from tests.database_owner import owner_does
 from tests.reports.lives import happened, new, write
 
@@ -50,14 +52,18 @@ READ_BY = {
     **dict.fromkeys(["complaint", "complaint_opd", "complaint_clock", "concealment"], RECORD),
     # Words and what was done about them.
     "event": "agency every opd desk",
+    **dict.fromkeys(["queue_place", "report_advice", "reply_read", "reconcile_finding"], RECORD),
     "attachment": RECORD,
-    **dict.fromkeys(["raw_letter", "side_act", "public_version", "public_follow_up"], "agency every opd"),
-    **dict.fromkeys(["public_file_version", "supporter_count"], "agency every opd"),
+    **dict.fromkeys(["raw_letter", "public_version", "public_follow_up", "public_file_version"], "agency every opd"),
+    "side_act": "agency every opd leadership",
+    "supporter_count": RECORD,
     # Counts.
     "status_span": "agency every leadership",
     **dict.fromkeys(["recap_tally", "recap_pending"], "agency every leadership national"),
+    **dict.fromkeys(["work_tally", "work_pending"], "agency every leadership"),
     # What an agency administers, and what its work is judged by.
-    **dict.fromkeys(["account", "office_address", "inbox", "tray_item", "tray_item_report", "outbox"], OVERSEERS),
+    **dict.fromkeys(["account", "office_address", "inbox", "tray_item", "tray_item_report"], OVERSEERS),
+    "outbox": "agency every opd",
     **dict.fromkeys(["outgoing_message", "erasure", "access_log", "history_archive"], OVERSEERS),
     **dict.fromkeys(["quality_draw", "quality_item", "quality_review"], OVERSEERS),
     **dict.fromkeys(["decree", "action_plan", "action_item"], OVERSEERS),
@@ -74,9 +80,6 @@ NOT_READ = {
     "desk": {
         "complaint": {
             *("title", "body", "place", "latitude", "longitude", "occurred_on", "area", "search", "public_search"),
-            *("pengawasan", "rating", "rated_via", "work_days_to_follow_up", "work_days_to_completion", "ever_late"),
-            *("item_open", "item_opened_at", "item_why", "item_done_late", "level", "ever_level"),
-            *("said", "said_seq", "said_at", "extension_days", "instructed_to", "offices"),
         },
     },
 }
@@ -166,14 +169,26 @@ async def test_who_sees_counts_alone_reads_no_report(reports: asyncpg.Pool) -> N
 
 
 async def test_a_search_finds_what_its_reader_may_see_and_a_limit_starves_nobody(reports: asyncpg.Pool) -> None:
-    found = "select number from complaints_with_words('jembatan', {most})"
+    found = "select number from staff_search('jembatan', '{{}}', '{{}}', false, null, null, {most})"
     for actor, numbers in (
-        *((ADMIN, {1, 2, 5, 6}), (OUTSIDER, {1, 2, 4, 5, 6}), (ROADS, {1, 6}), (HEALTH, {2}), (HEALTH_OF_RIAU, {4})),
+        *((ADMIN, {1, 2, 5, 6}), (OUTSIDER, {1, 2, 4, 5, 6}), (ROADS, {1}), (HEALTH, {2}), (HEALTH_OF_RIAU, {4})),
         *((SEKDA, {2}), (DESK, set()), (NATIONAL, set())),
     ):
         assert await _numbers(reports, actor, found.format(most=50)) == numbers, actor
         assert len(await _numbers(reports, actor, found.format(most=1))) == min(1, len(numbers)), actor
     assert await reports.fetch(found.format(most=50)) == [], "the application itself has no scope"
+
+
+async def test_a_number_is_found_and_a_change_told_as_far_as_the_scope_goes(
+    reports: asyncpg.Pool, keys: DataKeyStore
+) -> None:
+    numbers = [f"{number:07d}" for number in REPORTS]
+    for actor, seen in (*SEEN["complaint"], (NATIONAL, set())):
+        changed = await changed_reports(reports, actor, numbers)
+        assert {int(one.number) for one in changed} == seen, actor
+        search = StaffSearch(reports, keys, actor)
+        found = {int(line.number) for number in numbers for line in (await search.page(number)).lines}
+        assert found == seen - ({6} if actor.role is Role.LIAISON else set()), actor
 
 
 async def test_without_its_settings_a_scope_shows_nothing_and_it_ends_with_its_transaction(
@@ -188,7 +203,9 @@ async def test_without_its_settings_a_scope_shows_nothing_and_it_ends_with_its_t
                         "select set_config('kawal.instansi', '', true), set_config('kawal.opd', '', true)"
                     )
                 assert await conn.fetchval("select count(tracking_id) from complaint") == 0, scope
-                assert await conn.fetch("select * from complaints_with_words('jembatan', 9)") == []
+                assert (
+                    await conn.fetch("select * from staff_search('jembatan', '{}', '{}', false, null, null, 9)") == []
+                )
     async with reports.acquire() as conn:
         assert await conn.fetchval("select current_user") == "kawal_app"
         assert await conn.fetchval("select nullif(current_setting('kawal.instansi', true), '')") is None

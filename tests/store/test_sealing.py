@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.proof.heads import row_leaf
 from kawal.proof.merkle import IncrementalRoot, is_consistent, is_included
 from kawal.store import sealing

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
+from kawal.domain.process.spans import OpdStanding
 from kawal.domain.recap import Recap
+from kawal.domain.work_figures import WorkCount
 from kawal.store.notices import NoticeRow
 from kawal.store.stored_events import COLUMNS, StoredEvent
 
@@ -34,6 +36,10 @@ async def test_a_notice_has_the_columns_of_the_outbox_after_its_number(pool: asy
     assert (await columns(pool, "outbox"))[1:10] == NoticeRow._fields
 
 
-async def test_a_line_of_the_recap_is_its_place_and_the_figures(pool: asyncpg.Pool) -> None:
+async def test_a_line_of_kept_sums_is_its_place_and_the_figures(pool: asyncpg.Pool) -> None:
     assert await columns(pool, "recap_tally") == (*LINE, *Recap.model_fields)
     assert await columns(pool, "recap_pending") == (*LINE, *Recap.model_fields, "id")
+    line = ("grain", "axis", "day", "instansi", "month", "opd", "value")
+    assert await columns(pool, "work_tally") == (*line, *WorkCount.model_fields)
+    assert await columns(pool, "work_pending") == (*line, *WorkCount.model_fields, "id")
+    assert await columns(pool, "opd_standing") == OpdStanding._fields

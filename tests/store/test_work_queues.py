@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from activities.event_writer import EventWriter
-from kawal.domain.messages import Batch, Snapshot
+from kawal.domain.messages import Actor, Batch, Snapshot
 from kawal.domain.names import FINAL, Role
 from kawal.domain.process.decide import Decision, begin, decide, tick
 from kawal.domain.process.projection import snapshot
@@ -20,21 +20,29 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
-from kawal.store.queues import Cursor, QueueFilters, QueueLine, Scope, office, queue_counts, queue_page
+from kawal.store.queues import Cursor, QueueFilters, QueueLine, Scope, office, queue_counts, queue_page, scope_of
 from kawal.store.read_model import NO_DATE
 from kawal.store.read_replies import note_read
+from kawal.store.scoped import ScopedPool
 from kawal.store.staff_search import StaffSearch
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
 from tests.domain.test_properties import choose
 from tests.store.lives import NOON, report
 
-SCOPES = {role: Scope(role, "KEPRI", "A" if role is Role.LIAISON else None, "somebody") for role in QUEUES_OF}
+OFFICIALS = {
+    role: Actor(role=role, instansi="KEPRI", opd="A" if role is Role.LIAISON else None, account="somebody")
+    for role in QUEUES_OF
+}
+SCOPES = {role: scope_of(actor) for role, actor in OFFICIALS.items()}
 
 
 class Lived(NamedTuple):
     pool: asyncpg.Pool
     rows: dict[str, Snapshot]
+
+    def seen_by(self, scope: Scope) -> ScopedPool:
+        return ScopedPool(self.pool, OFFICIALS[scope.role])
 
 
 @pytest.fixture
@@ -79,7 +87,7 @@ async def walked(lived: Lived, queue: Queue, scope: Scope, filters: QueueFilters
     lines: list[QueueLine] = []
     after: Cursor | None = None
     while True:
-        page = await queue_page(lived.pool, queue, scope, filters, after, 2)
+        page = await queue_page(lived.seen_by(scope), queue, scope, filters, after, 2)
         lines += page.lines
         if page.next is None:
             return lines
@@ -143,7 +151,7 @@ async def a_reply_that_was_read_waits_for_nobody(lived: Lived) -> None:
 
 async def counts_are_those_of_the_pages(lived: Lived) -> None:
     for role, scope in SCOPES.items():
-        counts = await queue_counts(lived.pool, scope)
+        counts = await queue_counts(lived.seen_by(scope), scope)
         assert counts == {
             queue: len(expected(lived, queue, scope)) for queue in QUEUES_OF[role] if queue is not Queue.FINISHED
         }
@@ -169,37 +177,39 @@ async def test_filters_combine_and_only_the_own_queues_are_read(lived: Lived) ->
 
 async def only_the_own_queues_are_read(lived: Lived) -> None:
     with pytest.raises(Refusal, match="liaison"):
-        await queue_page(lived.pool, Queue.ESCALATED, SCOPES[Role.LIAISON])
+        await queue_page(lived.seen_by(SCOPES[Role.LIAISON]), Queue.ESCALATED, SCOPES[Role.LIAISON])
     for word in ("", "x", "WzEsMl0", "bnVsbA", "WzEsMiwzLDRd", "é"):
         assert Cursor.decode(word) is None
 
 
 async def test_officials_find_what_is_theirs_by_words_number_and_marks(lived: Lived, keys: DataKeyStore) -> None:
-    search = StaffSearch(lived.pool, keys)
+    def search(role: Role) -> StaffSearch:
+        return StaffSearch(lived.pool, keys, OFFICIALS[role])
+
     told = {number: row for number, row in lived.rows.items() if not row.rahasia}
     latest = sorted(told, key=lambda number: (told[number].received_at, number), reverse=True)
     found: list[str] = []
     after: Cursor | None = None
     while after is not None or not found:
-        page = await search.page("lubang pasar", SCOPES[Role.ADMIN], after=after, limit=7)
+        page = await search(Role.ADMIN).page("lubang pasar", after=after, limit=7)
         found += [line.number for line in page.lines]
         after = page.next
         if after is None:
             break
     assert found == latest
-    own = await search.page("berlubang", SCOPES[Role.LIAISON], limit=100)
+    own = await search(Role.LIAISON).page("berlubang", limit=100)
     assert {line.number for line in own.lines} == {
         number for number, row in told.items() if any(line.code == "A" for line in row.opds)
     }
     other = next(number for number, row in lived.rows.items() if all(line.code != "A" for line in row.opds))
-    assert [line.number for line in (await search.page(f"#{other}", SCOPES[Role.ADMIN])).lines] == [other]
-    assert (await search.page(other, SCOPES[Role.LIAISON])).lines == []
-    assert [line.number for line in (await search.page(" LPR-3 ", SCOPES[Role.ADMIN])).lines] == [list(lived.rows)[3]]
-    assert (await search.page("LPR-99", SCOPES[Role.ADMIN])).lines == []
-    assert (await search.page("tiada", SCOPES[Role.ADMIN])).lines == []
-    assert (await search.page("lubang", SCOPES[Role.DESK])).lines == []
-    late = await search.page(
-        "lubang", SCOPES[Role.ADMIN], QueueFilters(overdue=True, statuses=("proses", "ditunda")), limit=100
+    assert [line.number for line in (await search(Role.ADMIN).page(f"#{other}")).lines] == [other]
+    assert (await search(Role.LIAISON).page(other)).lines == []
+    assert [line.number for line in (await search(Role.ADMIN).page(" LPR-3 ")).lines] == [list(lived.rows)[3]]
+    assert (await search(Role.ADMIN).page("LPR-99")).lines == []
+    assert (await search(Role.ADMIN).page("tiada")).lines == []
+    assert (await search(Role.DESK).page("lubang")).lines == []
+    late = await search(Role.ADMIN).page(
+        "lubang", QueueFilters(overdue=True, statuses=("proses", "ditunda")), limit=100
     )
     assert {line.number for line in late.lines} == {
         number for number, row in told.items() if row.overdue and row.status in ("proses", "ditunda")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.refusals import Refusal
 from kawal.store.advice import advice_of

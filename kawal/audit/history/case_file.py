@@ -104,7 +104,8 @@ class CaseFiles:
         row = await complaints.authority.reading(
             actor, Act.TAKE_CASE_FILE, tracking_id, via=via, purpose=purpose, identity=identity, facts={"form": form}
         )
-        chronicle = await Chronicles(complaints).of(row, words=True, identity=identity, lang=lang)
+        seen = complaints.seen_by(actor)
+        chronicle = await Chronicles(complaints, seen).of(row, words=True, identity=identity, lang=lang)
         proof, sealing = await self._proof(tracking_id)
         acts, sealing_of_acts = await self._acts(tracking_id, proof)
         return CaseFile(
@@ -112,7 +113,7 @@ class CaseFiles:
             made_by=Person.model_validate(actor.model_dump(exclude={"instansi"})),
             purpose=stated(purpose) or "",
             chronicle=chronicle,
-            letters=await complaints.system.raw_letters.lines(tracking_id),
+            letters=await seen.record.raw_letters.lines(tracking_id),
             rows=await self._rows(tracking_id),
             act_rows=acts,
             receipt=proof,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 from temporalio.api.history.v1 import HistoryEvent
@@ -19,6 +19,7 @@ from kawal.audit.history.chronicle_causes import Cause, causes
 from kawal.audit.history.chronicle_engine import EngineRun, EngineRuns, instant
 from kawal.audit.history.chronicle_messages import said_of, said_of_deadline, said_of_entry, said_of_event, type_of
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.crypto.codec import ComplaintCodec
 from kawal.domain.messages import Actor, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status, workflow_id
@@ -158,13 +159,23 @@ class Chronicle(BaseModel):
     runs: list[Run]
 
 
+class Life(NamedTuple):
+    """A chronicle, and where the histories of its runs come from."""
+
+    chronicle: Chronicle
+    archived: frozenset[str]
+    """The ids of the runs whose history is the history archive's; the others' is the engine's."""
+    engine_away: bool
+    """Whether the engine did not answer: then runs that it alone has are missing."""
+
+
 class Chronicles:
     """Builds the documents."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through the client of a running system."""
+    def __init__(self, complaints: Complaints, seen: Readings) -> None:
+        """Work through the client of a running system; `seen` is the record as the reader sees it."""
         self._complaints = complaints
-        self._history_archive = complaints.system.history_archive
+        self._seen = seen
 
     async def of(self, row: Snapshot, *, words: bool = False, identity: bool = False, lang: Lang = "id") -> Chronicle:
         """Return the history of that row's complaint.
@@ -172,14 +183,25 @@ class Chronicles:
         `words` adds what people wrote and officials' names, `identity` who the reporter is. Raises SystemUnavailable,
         KeyUnavailable. Of an erased complaint it is the process record alone.
         """
-        complaints, tracking_id = self._complaints, row.tracking_id
-        events = await complaints.history(tracking_id)
-        entries = [entry async for entry in complaints.access_log.entries(tracking_id)]
-        runs = await self._runs(tracking_id)
-        shown = _ReaderView(words, identity, lang)
+        runs = await self._engine_runs(row.tracking_id).of(row.tracking_id)
+        return await self._told(row, runs, _ReaderView(words, identity, lang), lang)
+
+    async def life(self, row: Snapshot, *, words: bool = False, lang: Lang = "id") -> Life:
+        """Return the same without who the reporter is, and where the runs' histories come from.
+
+        Where the engine is away it is as much as the record and the history archive have. Raises as `of` does.
+        """
+        known = await self._engine_runs(row.tracking_id).known(row.tracking_id)
+        told = await self._told(row, known.runs, _ReaderView(words, False, lang), lang)
+        return Life(told, known.archived, known.engine_away)
+
+    async def _told(self, row: Snapshot, runs: Sequence[EngineRun], shown: _ReaderView, lang: Lang) -> Chronicle:
+        seen, tracking_id = self._seen, row.tracking_id
+        events = await seen.history(tracking_id)
+        entries = [entry async for entry in seen.access_log.entries(tracking_id)]
         behind = causes(events, runs)
         deadlines = await self._deadlines(events, lang)
-        acts = await acts_of(complaints.record, tracking_id, words=words)
+        acts = await acts_of(seen.record, tracking_id, words=shown.words)
         return Chronicle(
             tracking_id=tracking_id,
             instansi=row.instansi,
@@ -188,20 +210,20 @@ class Chronicles:
             rahasia=row.rahasia,
             received_at=row.received_at,
             erased=await erasure_of(self._complaints.pool, tracking_id),
-            with_words=words,
-            with_identity=identity,
+            with_words=shown.words,
+            with_identity=shown.identity,
             events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
             acts=[_act(one, lang) for one in acts],
-            supporters=(await complaints.record.supports.counts([tracking_id]))[tracking_id],
+            supporters=(await seen.record.supports.counts([tracking_id]))[tracking_id],
             refused=[shown.entry(one) for one in entries if one.kind == "refused"],
             readings=[shown.entry(one) for one in entries if one.kind != "refused"],
             runs=[_run(one, lang) for one in runs],
         )
 
-    async def _runs(self, tracking_id: str) -> list[EngineRun]:
+    def _engine_runs(self, tracking_id: str) -> EngineRuns:
         connected = self._complaints.system
         codec = ComplaintCodec(connected.keys, workflow_id(tracking_id))
-        return await EngineRuns(connected.client, self._history_archive, codec).of(tracking_id)
+        return EngineRuns(connected.client, self._seen.record.history_archive, codec)
 
     async def _deadlines(self, events: Sequence[Event], lang: Lang) -> dict[int, list[DeadlineChange]]:
         """Return what each event did to the deadlines, explained by the state after it."""
@@ -231,8 +253,8 @@ class _ReaderView:
     """Which parts of the record are shown to this reader."""
 
     def __init__(self, words: bool, identity: bool, lang: Lang) -> None:
-        self._words = words
-        self._identity = identity
+        self.words = words
+        self.identity = identity
         self._lang = lang
 
     def event(self, event: Event, deadlines: list[DeadlineChange], behind: list[Cause]) -> ChronicleEvent:
@@ -262,13 +284,13 @@ class _ReaderView:
         )
 
     def _person(self, actor: Actor) -> Person:
-        named = self._identity if actor.role is Role.REPORTER else self._words
+        named = self.identity if actor.role is Role.REPORTER else self.words
         return Person(role=actor.role, account=actor.account, opd=actor.opd, name=actor.name if named else None)
 
     def _written(self, words: dict[str, Any]) -> dict[str, Any] | None:
-        if not self._words:
+        if not self.words:
             return None
-        return {name: value for name, value in words.items() if self._identity or name != "reporter"}
+        return {name: value for name, value in words.items() if self.identity or name != "reporter"}
 
 
 def _act(act: SideAct, lang: Lang) -> ChronicleAct:

@@ -76,7 +76,8 @@ def causes(events: Sequence[Event], runs: Sequence[EngineRun]) -> dict[int, list
     recorded = [event.recorded_at for event in events]
     tasks = [(run, task) for run in runs for task in _tied(run)]
     begins = [task.begins + run.offset - _ROUNDING for run, task in tasks]
-    for (run, task), begin, following in zip(tasks, begins, [*begins[1:], None], strict=True):
+    ends: list[datetime | None] = [*begins[1:], None][: len(begins)]
+    for (run, task), begin, following in zip(tasks, begins, ends, strict=True):
         first = bisect_left(recorded, begin)
         last = len(events) if following is None else bisect_left(recorded, following)
         if run.closed_at is not None:

@@ -7,8 +7,9 @@ that name a local activity or set a run's clock; nothing that people wrote is.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.base.unavailable import Part, unavailable
 from kawal.client.closed_runs import CLOSINGS, ClosedRuns
 from kawal.crypto.codec import UNDECODABLE, ComplaintCodec
 from kawal.domain.names import workflow_id
@@ -27,6 +29,9 @@ from kawal.store.history_archive import HistoryArchive, HistoryArchiveDamaged
 
 LOCAL_ACTIVITY = "core_local_activity"
 """The marker by which the Temporal SDK records a local activity."""
+
+ENGINE_SECONDS = 8
+"""How long `known` waits for the engine."""
 
 _AN_OFFSET = TypeAdapter(timedelta)
 _AN_INSTANT = TypeAdapter(datetime)
@@ -51,6 +56,16 @@ class EngineRun(NamedTuple):
     """By how much the complaint's own time differs from the engine's in this run: zero except in reruns and tests."""
 
 
+class KnownRuns(NamedTuple):
+    """The runs that are known now, and where their histories come from."""
+
+    runs: list[EngineRun]
+    archived: frozenset[str]
+    """The ids of those that the history archive has."""
+    engine_away: bool
+    """Whether the engine did not answer, so that what it alone has is missing."""
+
+
 class EngineRuns:
     """Finds the runs of complaints' workflows."""
 
@@ -67,7 +82,22 @@ class EngineRuns:
 
     async def of(self, tracking_id: str) -> list[EngineRun]:
         """Return all runs of a complaint, the earliest first; raises the errors that `unavailable` recognises."""
+        return await self._completed(tracking_id, await self._archived(tracking_id))
+
+    async def known(self, tracking_id: str) -> KnownRuns:
+        """Return the runs as far as they can be had now: those of the history archive where the engine is away."""
         archived = await self._archived(tracking_id)
+        named = frozenset(run.run_id for run in archived)
+        try:
+            async with asyncio.timeout(ENGINE_SECONDS):
+                return KnownRuns(await self._completed(tracking_id, archived), named, engine_away=False)
+        except Exception as error:
+            if unavailable(error) not in (Part.ENGINE, Part.MACHINE):
+                raise
+        return KnownRuns(_in_order(archived), named, engine_away=True)
+
+    async def _completed(self, tracking_id: str, archived: Sequence[EngineRun]) -> list[EngineRun]:
+        """Return the archived runs with those that only the engine has, and those that nobody has any more."""
         found = {run.run_id: run for run in archived}
         for run_id in await self._known_to_the_engine(workflow_id(tracking_id)):
             if run_id not in found or found[run_id].kept == "damaged":
@@ -76,7 +106,7 @@ class EngineRuns:
                     found[run_id] = await self._opened(run_id, history.events)
         for before in {_continues(run) for run in found.values()} - found.keys() - {""}:
             found[before] = EngineRun(before, (), kept="lost")
-        return sorted(found.values(), key=lambda run: (run.started_at or datetime.min.replace(tzinfo=UTC), run.run_id))
+        return _in_order(found.values())
 
     async def _archived(self, tracking_id: str) -> list[EngineRun]:
         return [await self._from_history_archive(n) async for n in self._history_archive.numbers([tracking_id])]
@@ -143,6 +173,10 @@ class EngineRuns:
     async def _read(self, payloads: Sequence[Payload], codec: ComplaintCodec) -> list[dict[str, Any] | None]:
         """Return the contents of JSON payloads; None for each that cannot be decrypted or is not JSON."""
         return [_object(payload) for payload in await codec.decode(list(payloads))]
+
+
+def _in_order(runs: Iterable[EngineRun]) -> list[EngineRun]:
+    return sorted(runs, key=lambda run: (run.started_at or datetime.min.replace(tzinfo=UTC), run.run_id))
 
 
 def is_local_activity(event: HistoryEvent) -> bool:

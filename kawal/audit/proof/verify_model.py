@@ -17,6 +17,7 @@ import asyncpg
 from kawal.audit.proof.findings import ErasedComplaint, FindingCollector
 from kawal.audit.proof.verify_queues import differs
 from kawal.audit.proof.verify_rows import History, instant
+from kawal.audit.proof.verify_sums import wrong_sums
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import DataKey, NotAuthentic, decrypt
 from kawal.crypto.master_keys import KeyUnavailable
@@ -25,8 +26,7 @@ from kawal.domain.names import EventKind, workflow_id
 from kawal.domain.notices import NoticeDraft, notices_for
 from kawal.domain.process.evolve import evolve, first_state
 from kawal.domain.process.projection import snapshot
-from kawal.domain.process.spans import Span, SpanContent, carried_on
-from kawal.domain.recap import Recap
+from kawal.domain.process.spans import OpdStanding, Span, SpanContent, carried_on
 from kawal.domain.reconciliation import differences
 from kawal.proof.chain import EVENT_FIELDS
 from kawal.store.data_keys import DataKeyStore
@@ -237,7 +237,7 @@ class ModelCheck:
     async def sums(self) -> None:
         """Check that the recap's figures are the sums over its spans."""
         self._report.show("recap")
-        for row in await self._conn.fetch(_SUMS):
+        for row in await wrong_sums(self._conn):
             line = f"{row['instansi']} {row['month']:%Y-%m} {row['axis']} {row['value']}".strip()
             self._report.found("sums_differ", f"recap {line}", line=line)
 
@@ -264,14 +264,16 @@ def _event(stored: tuple[Any, ...], key: DataKey | None) -> Event:
 
 
 def _spans(fold: Fold, rows: Sequence[Any], report: FindingCollector) -> None:
-    stand = [
-        Span(row["seq"], row["from_at"], row["to_at"], SpanContent(*[row[name] for name in SpanContent._fields]))
-        for row in rows
-    ]
+    stand = [Span(row["seq"], row["from_at"], row["to_at"], _told(row)) for row in rows]
     fixed = {(row["instansi"], row["received_at"], row["channel"]) for row in rows}
     right = fixed == {(fold.folded.instansi, fold.folded.received_at, str(fold.folded.channel))}
     if not right or stand not in _possible_spans(fold, stand):
         report.found("spans_differ", workflow_id(fold.tracking_id))
+
+
+def _told(row: Any) -> SpanContent:
+    told = {name: row[name] for name in SpanContent._fields}
+    return SpanContent(**told | {"standings": [OpdStanding(*one) for one in row["standings"]]})
 
 
 def _possible_spans(fold: Fold, stand: Sequence[Span]) -> list[list[Span]]:
@@ -369,29 +371,3 @@ select replace(k.owner, 'complaint-', '') as tracking_id, coalesce((select e.at 
 from (select distinct on (owner) * from data_key where owner = any ($1)
     order by owner, wrapped_key is null, destroyed_at desc) as k where k.wrapped_key is null
 """
-_FIGURES = ", ".join(Recap.model_fields)
-_NEGATED = ", ".join(f"-{figure}" for figure in Recap.model_fields)
-_LINE = "axis, day, instansi, month, value, publicity"
-_DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
-# What the tally holds, minus what the spans say: each span that begins is subtracted, each that ends is added back.
-# And its months and years, minus its days.
-_SUMS = f"""
-with difference as (
-    select {_LINE}, {_FIGURES} from recap_tally where grain = 'day'
-    union all select {_LINE}, {_FIGURES} from recap_pending
-    union all select {_LINE}, {_FIGURES}
-    from (select -1 as sign, s as span, from_at as at from status_span as s
-        union all select 1, s, to_at from status_span as s where to_at is not null) as e
-    cross join lateral recap_count(e.sign, e.span, e.at)
-), rolled as (
-    select grain, {_LINE}, {_FIGURES} from recap_tally where grain <> 'day'
-    union all
-    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), value, publicity,
-        {_NEGATED}
-    from recap_tally as t cross join (values ('month'), ('year')) as g (grain) where t.grain = 'day'
-)
-select distinct axis, instansi, month, value from (
-    select {_LINE} from difference group by {_LINE} having {_DIFFER}
-    union all select {_LINE} from rolled group by grain, {_LINE} having {_DIFFER}) as wrong
-order by 1, 2, 3, 4 limit 1000
-"""  # noqa: S608 - own names

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from kawal.audit.proof.findings import FindingCollector
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.proof.chain import ACCESS_FIELDS, EVENT_FIELDS, GENESIS, HISTORY_ARCHIVE_FIELDS, SIDE_ACT_FIELDS
 from kawal.proof.chain_check import access_hash, event_hash, history_archive_hash, selected, side_act_hash
 from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, SIDE_ACT

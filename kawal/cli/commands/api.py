@@ -23,9 +23,11 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
 
     The engine need not be there: reports are accepted without it.
     """
+    from kawal.base.demo_mark import refuse_demo
     from kawal.base.endpoints import running_endpoints
 
     settings = operator.settings()
+    refuse_demo(settings.home)
     running_endpoints(settings)
     if api_port is not None and not 0 < api_port < 65536:
         raise UsageError("bad_port", port=api_port)

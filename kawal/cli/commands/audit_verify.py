@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kawal.cli.terminal.dates import parse_day, show_instant
+from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
@@ -78,7 +78,9 @@ def verify(
     else:
         verified = operator.with_record(verified_by, long=True)
     if operator.json:
-        operator.write_json(_as_json(verified))
+        from kawal.audit.proof.verification_words import as_json
+
+        operator.write_json(as_json(verified))
     else:
         _tell(operator, verified)
     return int(verified.found > 0)
@@ -187,44 +189,12 @@ def _read(file: Path, read: Callable[[str], Found]) -> Found:
         raise UsageError("not_proof", file=file, detail=" ".join(str(error).split())[:200]) from None
 
 
-def _as_json(verified: VerificationResult) -> dict[str, Any]:
-    told = verified.model_dump(mode="json")
-    for finding, shown in zip(verified.findings, told["findings"], strict=True):
-        shown |= {"sentence": say("id", finding.sentence), "sentence_en": say("en", finding.sentence)}
-    return told
-
-
 def _tell(operator: Operator, verified: VerificationResult) -> None:
-    counted = verified.counted.get
-    operator.write(
-        operator.say(
-            "verified_rows",
-            complaints=counted("complaint", 0),
-            events=counted("event", 0),
-            access=counted("access", 0),
-            histories=counted("history_archive", 0),
-            notices=counted("notice", 0),
-        )
-    )
-    if verified.log_size:
-        at = show_instant(verified.sealed_at, operator.lang)
-        operator.write(operator.say("verified_log", entries=verified.log_size, at=at, leaves=counted("leaf", 0)))
-    if any(verified.unsealed.values()):
-        operator.write(operator.say("verified_unsealed", rows=sum(verified.unsealed.values())))
-    if verified.kept_heads:
-        operator.write(operator.say("verified_kept", heads=verified.kept_heads))
-    if counted("engine", 0):
-        operator.write(operator.say("verified_engine", complaints=counted("engine", 0)))
-    if counted("no_engine", 0):
-        operator.write(operator.say("verified_no_engine", complaints=counted("no_engine", 0)))
-    if verified.not_compared:
-        operator.write(operator.say("verified_no_key", complaints=len(verified.not_compared)))
-    for gone in verified.erased:
-        on = show_instant(gone.on, operator.lang)
-        operator.write(operator.say("verified_erased", id=gone.tracking_id, on=on, by=gone.by, ground=gone.ground))
-    if not verified.found:
-        operator.write(operator.say("verified_whole"))
-        return
-    rows = ([one.where, say(operator.lang, one.sentence)] for one in verified.findings[:SHOWN])
-    write_table(("where", "finding"), rows, operator.lang)
-    operator.write(operator.say("verified_found", findings=verified.found))
+    from kawal.audit.proof.verification_words import checked_in_words, conclusion_in_words
+
+    for line in checked_in_words(verified, operator.lang):
+        operator.write(line)
+    if verified.found:
+        rows = ([one.where, say(operator.lang, one.sentence)] for one in verified.findings[:SHOWN])
+        write_table(("where", "finding"), rows, operator.lang)
+    operator.write(conclusion_in_words(verified, operator.lang))

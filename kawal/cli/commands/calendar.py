@@ -173,7 +173,7 @@ SPECS = (
         {
             "import": Form(
                 _tell_imported,
-                typed=OptionLayout(apart={"version", "holidays", "source"}),
+                typed=OptionLayout(apart={"version", "holidays", "source", "years", "after"}),
                 instead=(Field("calendar_file", default=REQUIRED), Field("version", "--version")),
                 read=_days_off,
             ),

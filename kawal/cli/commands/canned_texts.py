@@ -23,6 +23,10 @@ def _tell_added(operator: Operator, done: CannedTextResult) -> None:
     operator.write(operator.say("canned_added", number=done.number))
 
 
+def _tell_changed(operator: Operator, done: CannedTextResult) -> None:
+    operator.write(operator.say("canned_changed", number=done.number))
+
+
 def _tell_removed(operator: Operator, done: CannedTextResult) -> None:
     operator.write(operator.say("canned_removed", number=done.number))
 
@@ -61,6 +65,7 @@ SPECS = (
         "canned",
         {
             "add": Form(_tell_added, typed=OptionLayout(places=frozenset({"command"}))),
+            "change": Form(_tell_changed, typed=OptionLayout(places=frozenset({"number"}))),
             "remove": Form(_tell_removed, typed=OptionLayout(places=frozenset({"number"}))),
         },
     ),

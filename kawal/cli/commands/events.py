@@ -46,7 +46,7 @@ def events(
     opd = None if events_opd is None else events_opd.upper()
 
     async def work(complaints: Readings) -> int:
-        from kawal.store.search import SearchQuery, within
+        from kawal.store.search import Search, SearchQuery, within
 
         since, until = within(first or None, last or None)
         actor = await _searcher(operator, complaints)
@@ -62,7 +62,7 @@ def events(
         told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
         words = {} if events_actor is None else {"actor": events_actor[:200]}
         await complaints.authority.search(actor, via="cli", facts={"search": told}, words=words)
-        search = complaints.record.search
+        search = Search(complaints.pool, actor)
         found = search.entries(wanted, limit + 1) if in_access_log else search.events(wanted, limit + 1)
         return await _told(operator, found, limit)
 
@@ -88,7 +88,7 @@ SPECS = (
 
 
 def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
-    from kawal.domain.access import AccessKind
+    from kawal.domain.access_kinds import AccessKind
 
     known = [str(kind) for kind in (AccessKind if in_access_log else EventKind)]
     for kind in kinds:

@@ -87,7 +87,9 @@ def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str 
         row = await complaints.authority.reading(
             actor, Act.READ_CHRONICLE, tracking_id, via="cli", purpose=purpose, identity=known
         )
-        return await Chronicles(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
+        return await Chronicles(complaints, complaints.seen_by(actor)).of(
+            row, words=with_words, identity=known, lang=operator.lang
+        )
 
     chronicle = operator.with_system(work)
     if operator.json:

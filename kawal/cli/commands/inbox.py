@@ -15,7 +15,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.tray_lines import tell_late
-from kawal.cli.wording.labels import FINDINGS, INBOX_REASONS, INBOX_STATES, label
+from kawal.cli.wording.labels import FINDINGS, INBOX_STATES, label
+from kawal.wording.labels import inbox_reason
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -36,12 +37,14 @@ class InboxState(StrEnum):
     UNRECORDED = "unrecorded"
     WAITING = "waiting"
     DEAD = "dead"
+    SET_ASIDE = "set_aside"
 
 
 class InboxAction(StrEnum):
     """The action on them."""
 
     RETRY = "retry"
+    SET_ASIDE = "set-aside"
 
 
 def inbox(
@@ -51,18 +54,23 @@ def inbox(
     inbox_number: str | None,
     inbox_state: InboxState | None,
     all_dead: bool,
+    grounds: str | None,
     limit: int,
 ) -> None:
-    """List what has not started, or have it tried again."""
+    """List what has not started, have it tried again, or set it aside."""
     wrong = (
         (inbox_action is not None and inbox_state is not None)
         or (inbox_action is None and (inbox_number is not None or all_dead))
         or (inbox_action is InboxAction.RETRY and (inbox_number is None) != all_dead)
+        or (inbox_action is InboxAction.SET_ASIDE and (inbox_number is None or all_dead))
+        or (inbox_action is not InboxAction.SET_ASIDE and grounds is not None)
     )
     if wrong:
         raise UsageError("inbox_form")
     if inbox_action is None:
         _list(operator, inbox_state, limit)
+    elif inbox_action is InboxAction.SET_ASIDE:
+        _set_aside(operator, inbox_number or "", grounds)
     else:
         _retry(operator, inbox_number)
 
@@ -87,7 +95,7 @@ def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
 
 
 def _row(line: InboxLine, lang: Lang) -> list[str]:
-    waits = line.status != InboxState.DEAD
+    waits = line.status not in (InboxState.DEAD, InboxState.SET_ASIDE)
     return [
         line.tracking_id,
         line.instansi,
@@ -96,16 +104,8 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
         label(INBOX_STATES, line.status, lang),
         str(line.attempts),
         show_instant(line.next_try_at, lang) if waits else "",
-        reason_in_words(line.last_error, lang),
+        "" if line.last_error is None else inbox_reason(line.last_error, lang),
     ]
-
-
-def reason_in_words(reason: str | None, lang: Lang) -> str:
-    """Return why a report has not started or is not on record, in words; without words, the code."""
-    if reason is None:
-        return ""
-    code, _, detail = reason.partition(":")
-    return f"{label(INBOX_REASONS, code, lang)}{f' ({detail})' if detail else ''}"
 
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
@@ -125,6 +125,19 @@ def _retry(operator: Operator, tracking_id: str | None) -> None:
         operator.write(operator.say("inbox_retried", count=len(retried)))
 
 
+def _set_aside(operator: Operator, tracking_id: str, grounds: str | None) -> None:
+    async def work(complaints: Readings) -> None:
+        from kawal.desks.dead_letters import set_report_aside
+
+        await set_report_aside(complaints, tracking_id, await operator.actor(complaints), grounds)
+
+    operator.with_record(work)
+    if operator.json:
+        operator.write_json({"set_aside": tracking_id})
+    else:
+        operator.write(operator.say("inbox_set_aside", id=tracking_id))
+
+
 INBOX = Spec(
     "inbox",
     inbox,
@@ -133,6 +146,7 @@ INBOX = Spec(
         Field("inbox_number"),
         Field("inbox_state", "--state", InboxState),
         Field("all_dead", "--all", bool, default=False),
+        Field("grounds", "--grounds"),
         LIMIT,
     ],
 )

@@ -100,7 +100,7 @@ async def _words(complaints: Readings, actor: Actor, work: WorkLine) -> dict[str
     if work.line.rahasia or may(actor, Act.READ_EVENTS, row) is not None:
         return {} if work.line.title is None else {"title": work.line.title}
     await complaints.authority.reading(actor, Act.READ_EVENTS, number, via="cli")
-    return await words_of(complaints.pool, number, Reader(actor.instansi, actor.opd))
+    return await words_of(complaints.seen_by(actor).pool, number, Reader(actor.instansi, actor.opd))
 
 
 async def _advice(complaints: Readings, actor: Actor, work: WorkLine) -> CheckResult | None:

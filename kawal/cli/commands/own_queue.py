@@ -34,7 +34,7 @@ async def work_of(
 
     narrowed = filters != QueueFilters()
     read = tuple(queues) or (QUEUES_OF[actor.role] if narrowed else own_queues(actor.role))
-    return await own_work(complaints.pool, read, scope_of(actor), filters, limit)
+    return await own_work(complaints.seen_by(actor).pool, read, scope_of(actor), filters, limit)
 
 
 def tell_work(operator: Operator, lines: Sequence[WorkLine]) -> None:

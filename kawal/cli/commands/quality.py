@@ -11,8 +11,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, label
-from kawal.cli.wording.quality_messages import VERDICTS
 from kawal.domain.quality import QualityCount
+from kawal.wording.quality_words import VERDICTS
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings

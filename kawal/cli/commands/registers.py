@@ -14,8 +14,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
-from kawal.cli.wording.quality_messages import ITEM_STATES
 from kawal.domain.registers import PlanItemState
+from kawal.wording.quality_words import ITEM_STATES
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings

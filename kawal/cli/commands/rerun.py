@@ -11,6 +11,7 @@ from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.faults import REFUSED, CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.cli.terminal.scenario_file import content_of, rows_of
 from kawal.wording.dates import show_number
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def rerun(
 
     A malformed row or policy stops everything before anything starts.
     """
-    rows = _rows(rerun_file)
+    rows = rows_of(rerun_file)
     policies = None if policy_file is None else _policies(policy_file, rows[0].at)
     home = None if rerun_home is None else _fresh_folder(rerun_home)
     done = interrupts.run(
@@ -60,33 +61,17 @@ SPECS = (
 )
 
 
-def _rows(file: str) -> list[ScenarioRow]:
-    from kawal.domain.scenario import MalformedRow, decode, format_of, read_rows
-
-    try:
-        return read_rows(decode(_content(file)), format_of(file))
-    except MalformedRow as error:
-        raise UsageError("bad_file", path=file, detail=error.sentence) from error
-
-
 def _policies(file: str, first: datetime) -> str:
     """Return the rule sets' text; raises UsageError if it is none, or if none of them rules the first row's day."""
     from kawal.domain.calendar import local_day
     from kawal.domain.policy import load_policy, policy_on
 
-    text = _content(file).decode("utf-8", errors="replace")
+    text = content_of(file).decode("utf-8", errors="replace")
     try:
         policy_on(load_policy(text), local_day(first))
     except ValueError as error:
         raise UsageError("bad_file", path=file, detail=error) from error
     return text
-
-
-def _content(file: str) -> bytes:
-    try:
-        return Path(file).expanduser().read_bytes()
-    except OSError as error:
-        raise UsageError("bad_file", path=file, detail=error.strerror) from error
 
 
 def _fresh_folder(folder: str) -> Path:

@@ -28,7 +28,17 @@ def list_tokens(operator: Operator) -> None:
     if operator.json:
         operator.write_json([token.model_dump(mode="json") for token in tokens])
     elif tokens:
-        columns = ("id", "token_name", "channel", "instansi", "scopes", "created_at", "last_used_at", "revoked_at")
+        columns = (
+            "id",
+            "token_name",
+            "channel",
+            "instansi",
+            "scopes",
+            "created_at",
+            "expires_at",
+            "last_used_at",
+            "revoked_at",
+        )
         write_table(columns, (_row(operator, token) for token in tokens), operator.lang)
     else:
         operator.write(operator.say("nothing_found"))
@@ -42,6 +52,7 @@ def _row(operator: Operator, token: Token) -> list[str]:
         token.instansi or "–",
         ", ".join(token.scopes),
         show_instant(token.created_at, operator.lang),
+        show_instant(token.expires_at, operator.lang),
         show_instant(token.last_used_at, operator.lang),
         show_instant(token.revoked_at, operator.lang),
     ]

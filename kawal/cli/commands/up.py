@@ -33,10 +33,12 @@ EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
 
 def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and CommandRefusal where it runs already."""
+    from kawal.base.demo_mark import refuse_demo
     from kawal.base.errors import AlreadyRunning
     from kawal.base.logging import configure_logging
 
     settings = operator.settings()
+    refuse_demo(settings.home)
     if codec_server:
         _check_payloads_can_be_shown(settings, ui=not no_ui)
     _refuse_second(settings)

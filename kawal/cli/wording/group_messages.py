@@ -6,11 +6,14 @@ from types import ModuleType
 
 from kawal.cli.wording import (
     administration_messages,
+    agency_messages,
     attachment_messages,
     audit_messages,
     backup_messages,
     chronicle_messages,
     code_messages,
+    demo_messages,
+    gateway_messages,
     history_archive_messages,
     key_messages,
     mend_messages,
@@ -29,6 +32,7 @@ from kawal.domain.msgids import Message
 MODULES: tuple[ModuleType, ...] = (
     quality_messages,
     administration_messages,
+    agency_messages,
     chronicle_messages,
     attachment_messages,
     person_messages,
@@ -45,6 +49,8 @@ MODULES: tuple[ModuleType, ...] = (
     mend_messages,
     code_messages,
     own_queue_messages,
+    demo_messages,
+    gateway_messages,
 )
 
 

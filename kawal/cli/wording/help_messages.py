@@ -174,6 +174,7 @@ OPTIONS = {
     "api_port": msgid("Port; by default KAWAL_HTTP_PORT, or a free one if that is taken."),
     "token name": msgid("Name of the sending system."),
     "token scopes": msgid("submit, reply, read; repeatable, all by default."),
+    "token days": msgid("For how many days it is valid; without it until it is revoked."),
     "token number": msgid("Number of the token."),
     "holder": msgid("The holder: ROLE[/OPD][@INSTANSI]:NAME."),
     "pass days": msgid("Valid for this many days, at most 366."),

@@ -12,7 +12,6 @@ __all__ = [
     "COLUMNS",
     "EVENTS",
     "FINDINGS",
-    "INBOX_REASONS",
     "INBOX_STATES",
     "OPD_STATES",
     "ROLES",
@@ -26,24 +25,8 @@ INBOX_STATES = {
     "unrecorded": msgid("NOT ON RECORD"),
     "waiting": msgid("waiting"),
     "dead": msgid("DEAD"),
+    "set_aside": msgid("set aside"),
 }
-
-INBOX_REASONS = {
-    "bad_state": msgid("refused by the database"),
-    "unknown_opd": msgid("its OPD is not registered"),
-    "unknown_category": msgid("its category is not registered"),
-    "no_rules": msgid("no rules for the day of its receipt"),
-    "erased": msgid("its key was destroyed"),
-    "unreadable": msgid("its content cannot be opened"),
-    "other_report_runs": msgid("its number belongs to another report in Temporal"),
-    "engine_refuses": msgid("refused by the Temporal server"),
-    "unexpected": msgid("an unexpected error"),
-    "KeyUnavailable": msgid("its key is not available"),
-    "UNAVAILABLE": msgid("the Temporal server does not answer"),
-    "DEADLINE_EXCEEDED": msgid("the Temporal server does not answer"),
-    "RESOURCE_EXHAUSTED": msgid("the Temporal server is overloaded"),
-}
-"""Why a report has not started (client.relay)."""
 
 FINDINGS = {
     "not_started": msgid("noted as started, but never was"),

@@ -10,6 +10,7 @@ SENTENCES = {
     "note_struck_why": msgid("[struck: {why}]"),
     "reply_read": msgid("What the reporter of {id} said in event {number} is noted as read."),
     "canned_added": msgid("Text {number} is kept."),
+    "canned_changed": msgid("Text {number} is changed."),
     "canned_removed": msgid("Text {number} is removed."),
 }
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "replies read": msgid("Note as read what a reporter said last; it leaves the decisions."),
     "canned": msgid("Texts that the agency keeps for its officials' forms."),
     "canned add": msgid("Keep a text for the form of a command."),
+    "canned change": msgid("Replace a text."),
     "canned remove": msgid("Remove a text."),
     "canned list": msgid("List the agency's texts."),
 }

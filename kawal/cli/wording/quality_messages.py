@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from kawal.domain.msgids import msgid, msgid_in, msgids
+from kawal.wording import quality_words
 
 SENTENCES = {
     "draw_made": msgid("Sample {number}: {drawn} of {candidates}, seed {seed}."),
-    "draw_few": msgid("There are only {candidates}; the sample holds them all."),
-    "draw_from_head": msgid(
-        "The seed is the root of the signed head of size {size}, the first one sealed after those days."
-    ),
-    "draw_agrees": msgid("It agrees: the same {candidates}, the same sample."),
-    "draw_differs": msgid(
-        "DOES NOT AGREE with sample {number}: the population was {then} and is now {now}; gone: {gone}; added: {come}."
-    ),
-    "draw_unrecorded": msgid("The access log DOES NOT AGREE with sample {number}: another seed, population or sample."),
-    "reviews_changed": msgid(
-        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or inserted."
-    ),
+    "draw_few": quality_words.DRAW_FEW,
+    "draw_from_head": quality_words.DRAW_FROM_HEAD,
+    "draw_agrees": quality_words.DRAW_AGREES,
+    "draw_differs": quality_words.DRAW_DIFFERS,
+    "draw_unrecorded": quality_words.DRAW_UNRECORDED,
+    "reviews_changed": quality_words.REVIEWS_CHANGED,
     "review_taken": msgid("The review is on record: sample {number}, place {place}: {verdict}."),
-    "reviews_hidden": msgid("Other people's reviews ({count}) are shown once you have given yours."),
+    "reviews_hidden": quality_words.REVIEWS_HIDDEN,
     "reviews_count": msgids("{count} review", "{count} reviews"),
     "erased_item": msgid("erased"),
     "all_opds": msgid("every OPD"),
@@ -27,18 +22,6 @@ SENTENCES = {
     "plan_entered": msgid("The action plan of {year} is on the register: entry {number}, {items}, {done} done."),
     "entry_withdrawn": msgid("withdrawn"),
     "total_line": msgid("Total"),
-}
-
-VERDICTS = {
-    "answers": msgid("answers"),
-    "partly": msgid("answers in part"),
-    "does_not": msgid("does not answer"),
-}
-
-ITEM_STATES = {
-    "not_begun": msgid("not begun"),
-    "under_way": msgid("under way"),
-    "done": msgid_in("plan", "done"),
 }
 
 COMMANDS = {

@@ -6,7 +6,8 @@ from kawal.domain.msgids import msgid, msgids
 
 SENTENCES = {
     "inbox_form": msgid(
-        "Use `kawal inbox [--state waiting|dead]`, `kawal inbox retry ID` or `kawal inbox retry --all`."
+        "Use `kawal inbox [--state waiting|dead|set_aside]`, `kawal inbox retry ID`, `kawal inbox retry --all` or "
+        "`kawal inbox set-aside ID --grounds WHY`."
     ),
     "tray_late": msgids(
         "{count} letter in the tray is late; see `kawal tray list`.",
@@ -44,9 +45,9 @@ COMMANDS = {
 }
 
 OPTIONS = {
-    "inbox_action": msgid("retry: have it tried again."),
+    "inbox_action": msgid("retry: have it tried again; set-aside: leave it, for --grounds."),
     "inbox_number": msgid("The report's number."),
-    "inbox_state": msgid("waiting or dead."),
+    "inbox_state": msgid("unrecorded, waiting, dead or set_aside."),
     "tray_all": msgid("Also what is decided."),
     "tray_item": msgid("Number of the item."),
     "tray item": msgid("Number of the item."),

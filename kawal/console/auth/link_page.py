@@ -22,8 +22,9 @@ from kawal.console.auth.signed_in import SIGN_IN
 from kawal.console.auth.signing_in import actor_of, begin, device_of
 from kawal.console.pages.form_guard import TOKEN, check_token, refuse_foreign, token_of
 from kawal.console.pages.frame import page
+from kawal.console.pages.staff.navigation import SETUP
 from kawal.console.pages.time_limits import read_in_time
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import Role
 from kawal.domain.process.commands import printable
@@ -99,7 +100,7 @@ async def _set_up(request: Request, held: LinkHolder, setup: MeansSetup, made: N
     await record.access_log.append(
         AccessKind.ADMINISTERED, await actor_of(complaints, person), complaints.now(), facts=facts
     )
-    return await begin(request, person, "link")
+    return await begin(request, person, "link", SETUP if held.is_first else "")
 
 
 async def _first_administrator(complaints: Complaints, held: LinkHolder) -> Person:
@@ -127,6 +128,12 @@ async def _holder(request: Request, form: Mapping[str, object]) -> LinkHolder | 
     return LinkHolder(link, None, handle, name, login)
 
 
+async def _has_means(request: Request, person: Person | None) -> bool:
+    """Return whether there is anything that the person signed in with before."""
+    record = request.app.state.complaints.record
+    return person is not None and (bool(await record.passkeys.of(person.id)) or await record.passwords.has(person.id))
+
+
 async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None) -> Response:
     browser = browser_cookie.browser_or_new(request)
     known = None if held.person is None else held.person.id
@@ -137,6 +144,7 @@ async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None
         "name": held.name,
         "login": held.login,
         "until": held.link.expires_at,
+        "ends_others": await _has_means(request, held.person),
         "fault": fault,
         "token_field": TOKEN,
         "token": token_of(browser),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -70,7 +71,13 @@ class OtherRole(Problem):
         self.signed = signed
         self.role = next((one for one in signed.roles if one.id == role), None)
         """The role under which it was opened, if it is held still."""
-        self.typed = {name: value for name, value in form.items() if isinstance(value, str) and name not in _UNTYPED}
+        self.typed = {name: text for name in form if name not in _UNTYPED and (text := _typed_into(form, name))}
+
+
+def _typed_into(form: Mapping[str, object], name: str) -> str:
+    """Return what a field holds, all that is ticked of several; nothing for a file."""
+    values = form.getlist(name) if isinstance(form, FormData) else [form[name]]
+    return "\n".join(value for value in values if isinstance(value, str))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.auth import browser_cookie, session_cookie
 from kawal.console.pages.frame import see_other
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role

@@ -9,6 +9,8 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.auth.password_check import PasswordCheck
 from kawal.console.auth.signed_in import NotSignedIn, OtherRole, lead_to_sign_in
+from kawal.console.pages.announcements import CurrentAnnouncements
+from kawal.console.pages.demo import routes as demo_pages
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import app as public
 from kawal.console.pages.public import entrance
@@ -20,6 +22,7 @@ from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
+from kawal.console.pages.staff.auditor.background_verification import Verifications
 from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.console.pages.staff.live.watches import Watches
 from kawal.console.pages.staff.signing_out import ask_for_role
@@ -27,10 +30,11 @@ from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
 
 ROUTES = [*public.ROUTES, *staff.ROUTES]
+"""What every installation has."""
 
 STRAIGHT = public.STRAIGHT
 
-_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTES)})
+_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in (*ROUTES, *demo_pages.ROUTES))})
 
 
 def is_page(path: str) -> bool:
@@ -65,7 +69,9 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     site = Site(app.state.settings.home)
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
+        "announcements": CurrentAnnouncements(complaints, site),
         "board_choices": BoardChoices(complaints),
+        "demo": None,
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "password_check": PasswordCheck(),
@@ -73,6 +79,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "public_address": public_address,
         "site": site,
         "streams": OpenStreams(),
+        "verifications": Verifications(complaints),
         "watches": Watches(complaints),
     }
     for name, part in state.items():

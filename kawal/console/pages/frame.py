@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kawal.base.unavailable import unavailable
 from kawal.console.pages import assets
+from kawal.console.pages.demo.bar import bar_of
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.web.problems import RETRY_AFTER, problem_of
@@ -99,6 +100,8 @@ def page(
         "other_language": other,
         "in_other_language": _with_language(request, other),
         "site_message": request.app.state.site.message(lang),
+        "demo": bar_of(request),
+        "announcements": request.app.state.announcements.to_public(request.url.hostname or "", lang),
         **values,
     }
     body = environment().get_template(template).render(shown).encode()

@@ -6,7 +6,7 @@
   if (here && window.fetch) {
     window.setInterval(function () {
       if (document.visibilityState !== 'visible') return;
-      fetch(here.action, { method: 'POST', body: new URLSearchParams(new FormData(here)) }).catch(function () { /* next time */ });
+      fetch(here.action + '?bagian=hadir', { method: 'POST', body: new URLSearchParams(new FormData(here)) }).catch(function () { /* next time */ });
     }, 30000);
   }
   var keys = document.getElementById('tombol');

@@ -80,7 +80,7 @@
     const one = number();
     if (!one || document.visibilityState !== "visible") return;
     const form = new URLSearchParams([["formulir", token], ...order.filter((n) => lines.get(n).isConnected).slice(0, 55).map((n) => ["nomor", n])]);
-    const answer = await ask(`${path}/${one}/hadir`, form).catch(() => null);
+    const answer = await ask(`${path}/${one}/hadir?bagian=hadir`, form).catch(() => null);
     if (!answer || !answer.ok) return;
     const others = await answer.json();
     for (const [n, li] of lines) {

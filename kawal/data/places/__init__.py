@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,6 +20,9 @@ from typing import NamedTuple
 
 from kawal.domain.place_words import AreaLevel
 from kawal.domain.places import AREA, Area, Gazetteer, MapFrame, parse_areas
+
+_DRAWN_WIDTH = re.compile(r'viewBox="0 0 ([0-9.]+) ')
+_LABEL = re.compile(r'<text x="([0-9.]+)" y="([0-9.]+)">([^<]+)</text>')
 
 _AREAS_KEPT = 16
 """How many areas an installation's agencies have at most, reckoned generously; more are read anew."""
@@ -60,6 +65,15 @@ def map_svg(area: str) -> bytes:
 def map_frame(area: str) -> MapFrame:
     """Return what the map of an area shows, in its own size; raises FileNotFoundError."""
     return MapFrame(**json.loads(_file("maps", area, "json").read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=_AREAS_KEPT)
+def label_points(area: str) -> Mapping[str, tuple[float, float]]:
+    """Return where the map of an area writes which names, in pixels of its frame; raises FileNotFoundError."""
+    svg = map_svg(area).decode()
+    drawn = _DRAWN_WIDTH.search(svg)
+    scale = map_frame(area).width / float(drawn[1]) if drawn else 1.0
+    return {name: (float(x) * scale, float(y) * scale) for x, y, name in _LABEL.findall(svg)}
 
 
 @lru_cache(maxsize=_AREAS_KEPT)

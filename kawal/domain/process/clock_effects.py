@@ -24,6 +24,8 @@ def _breached(state: State, event: Event, _on: date) -> None:
     clock.breached_at = event.at
     clock.nominal = datetime.fromisoformat(event.facts["nominal"])
     state.ever_late = True
+    for owner in state.owners.values():
+        owner.late = owner.late or owner.is_limited_by(clock)
     if event.facts.get("imported"):
         # History: the Inspectorate is told at the import, if the step is still owed then.
         return

@@ -175,7 +175,8 @@ def _give_to(state: State, codes: list[str], event: Event, on: date) -> None:
     _end_hold(state, on)
     clocks.stop(state, ClockKind.VERIFY, on)
     for code in codes:
-        state.owners[code] = Owner(code=code, forwarded_at=event.at)
+        before = state.owners.get(code)
+        state.owners[code] = Owner(code=code, forwarded_at=event.at, late=before is not None and before.late)
         clocks.start(state, ClockKind.RESPOND, event.at, code)
     state.first_forwarded_at = state.first_forwarded_at or event.at
     state.status = forwarded_status(state)
@@ -289,16 +290,17 @@ def _reopened(state: State, event: Event, on: date) -> None:
 def _reclassified(state: State, event: Event, on: date) -> None:
     state.report_class = ReportClass(event.facts["class"])
     _set_pengawasan(state, event, on)
-    _take_limits_anew(state)
+    take_limits_anew(state)
     note_step_of(state, "admin")
 
 
 def _recomputed(state: State, event: Event, _on: date) -> None:
     state.rules = Rules.model_validate(event.facts["rules"])
-    _take_limits_anew(state)
+    take_limits_anew(state)
 
 
-def _take_limits_anew(state: State) -> None:
+def take_limits_anew(state: State) -> None:
+    """Give every clock the limit that the state's rules have for it."""
     for clock in state.clocks.values():
         if clock.kind is not ClockKind.COMPLETE or state.report_class is not None:
             clock.limit = clocks.limit_of(clock.kind, state)

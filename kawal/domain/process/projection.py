@@ -13,7 +13,7 @@ from kawal.domain.msgids import msgid
 from kawal.domain.names import OWED_STEPS, ClockKind, Status
 from kawal.domain.policy import Rule, rule_of
 from kawal.domain.process import clocks
-from kawal.domain.process.state import Clock, State
+from kawal.domain.process.state import Clock, Owner, State
 from kawal.domain.process.timers import owed_by_role
 
 
@@ -43,7 +43,7 @@ def snapshot(state: State) -> Snapshot:
         rating=state.rating,
         rated_via=state.rated_via,
         main_report=state.main_report,
-        opds=[OpdLine.model_validate(owner.model_dump()) for owner in state.owners.values()],
+        opds=[_opd_line(owner, state) for owner in state.owners.values()],
         clocks=lines,
         next_deadline=min((line.deadline for line in lines if line.deadline and not line.breached_at), default=None),
         overdue=any(clock.kind in OWED_STEPS for clock in state.breached_and_owed()),
@@ -82,6 +82,19 @@ def _work_days(state: State, until: datetime | None) -> int | None:
     if until is None or state.first_forwarded_at is None:
         return None
     return state.rules.calendar.between(local_day(state.first_forwarded_at), local_day(until))
+
+
+def _opd_line(owner: Owner, state: State) -> OpdLine:
+    def days(until: datetime | None) -> int | None:
+        since = local_day(owner.forwarded_at)
+        return None if until is None else state.rules.calendar.between(since, local_day(until))
+
+    return OpdLine(
+        **owner.model_dump(),
+        overdue=any(owner.is_limited_by(clock) for clock in state.breached_and_owed()),
+        follow_up_days=days(owner.first_follow_up_at),
+        final_days=days(owner.final_at) if owner.state == "final" else None,
+    )
 
 
 def clock_line(clock: Clock, state: State) -> ClockLine:

@@ -10,10 +10,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from kawal.domain.messages import Event, Snapshot
+from kawal.domain.messages import Event, OpdLine, Snapshot
+from kawal.domain.names import Status
 
 NOT_COUNTED = frozenset({"returned", "withdrawn", "handed_on"})
 """States of an OPD that a span does not include."""
+
+
+class OpdStanding(NamedTuple):
+    """How an OPD stands in a report: its own working days and lateness."""
+
+    code: str
+    owes: bool
+    overdue: bool
+    late: bool
+    follow_up_days: int | None
+    final_days: int | None
 
 
 class SpanContent(NamedTuple):
@@ -29,6 +41,8 @@ class SpanContent(NamedTuple):
     overdue: bool
     ever_late: bool
     escalated: bool
+    closed_at: datetime | None
+    standings: list[OpdStanding]
 
 
 class Span(NamedTuple):
@@ -81,18 +95,35 @@ def _own_rating(after: Snapshot) -> int | None:
 def _told(event: Event, after: Snapshot, stood: SpanContent | None, *, last: bool) -> SpanContent:
     """Return the content known at an event; before the last instant of an imported past, only what is dated by then."""
 
-    def known(days: int | None, when: datetime | None) -> int | None:
-        return days if last or (when is not None and when <= event.at) else None
+    def dated(when: datetime | None) -> bool:
+        return last or (when is not None and when <= event.at)
 
+    def known(days: int | None, when: datetime | None) -> int | None:
+        return days if dated(when) else None
+
+    def standing(line: OpdLine) -> OpdStanding:
+        before = next((one for one in (stood.standings if stood else []) if one.code == line.code), None)
+        return OpdStanding(
+            code=line.code,
+            owes=line.state == "owes",
+            overdue=line.overdue if last else before is not None and before.overdue,
+            late=line.late if last else before is not None and before.late,
+            follow_up_days=known(line.follow_up_days, line.first_follow_up_at),
+            final_days=known(line.final_days, line.final_at),
+        )
+
+    counted = [line for line in after.opds if line.state not in NOT_COUNTED]
     return SpanContent(
         status=str(event.status),
         report_class=None if after.report_class is None else str(after.report_class),
         category=after.category,
-        opds=[line.code for line in after.opds if line.state not in NOT_COUNTED],
+        opds=[line.code for line in counted],
         follow_up_days=known(after.work_days_to_follow_up, after.first_follow_up_at),
         completion_days=known(after.work_days_to_completion, after.completed_at),
         rating=_own_rating(after) if last else stood and stood.rating,
         overdue=after.overdue if last else stood is not None and stood.overdue,
         ever_late=after.ever_late if last else stood is not None and stood.ever_late,
         escalated=after.ever_level > 0 if last else stood is not None and stood.escalated,
+        closed_at=after.closed_at if event.status is Status.SELESAI and dated(after.closed_at) else None,
+        standings=[standing(line) for line in counted],
     )

@@ -101,6 +101,18 @@ class Owner(BaseModel):
     received_at: datetime | None = None
     first_follow_up_at: datetime | None = None
     final_at: datetime | None = None
+    late: bool = False
+    """Whether a step that it owed has ever been late."""
+
+    def is_limited_by(self, clock: Clock) -> bool:
+        """Return whether it owes the step that a clock limits, by itself or with the others who owe."""
+        if self.state != "owes":
+            return False
+        if clock.kind is ClockKind.RESPOND:
+            return clock.opd == self.code
+        if clock.kind is ClockKind.TAKE_OVER:
+            return self.code == INSPECTORATE_OWNER
+        return clock.kind is ClockKind.COMPLETE
 
 
 class Question(BaseModel):

@@ -23,14 +23,14 @@ class OfficialAttachments:
     async def list(self, tracking_id: str, actor: Actor, purpose: str | None) -> list[AttachmentRef]:
         """Return a complaint's attachments, the oldest first; raises Refusal (on record) and AttachmentRefused."""
         await self._allow(tracking_id, actor, purpose, {"what": "attachments"})
-        return await self._attachments.list(tracking_id)
+        return await self._seen_by(actor).list(tracking_id)
 
     async def open(
         self, tracking_id: str, attachment_id: str, actor: Actor, purpose: str | None
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """Return an attachment as received; raises Refusal (on record), AttachmentRefused and StorageUnavailable."""
         await self._allow(tracking_id, actor, purpose, {"what": "attachment"} | _named(attachment_id))
-        return await self._attachments.open(tracking_id, attachment_id, public=False, reader=None)
+        return await self._seen_by(actor).open(tracking_id, attachment_id, public=False, reader=None)
 
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
         """Add a file of an official who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
@@ -38,6 +38,9 @@ class OfficialAttachments:
         # Nothing is shown to an official who adds a file: no purpose is needed.
         await self._complaints.authority.authorise(actor, Act.ATTACH, row)
         return await self._attachments.add(tracking_id, name, content, by_office=True)
+
+    def _seen_by(self, actor: Actor) -> Attachments:
+        return self._attachments.seen_by(self._complaints.seen_by(actor).record)
 
     async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:
         await self._complaints.authority.reading(

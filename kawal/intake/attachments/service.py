@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from kawal.base.log import log
 from kawal.base.unavailable import unavailable
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import DataKey, NotAuthentic
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.intake.attachments.chunk_encryption import CHUNK, Encryptor, decrypt_chunks
@@ -26,6 +27,7 @@ from kawal.intake.attachments.file_names import safe_name
 from kawal.intake.attachments.file_types import KINDS, TEXT, Kind
 from kawal.intake.attachments.images import Area, RedactedPicture
 from kawal.intake.attachments.inspection import JUDGED_AT_ONCE, Inspectors
+from kawal.intake.attachments.object_paths import PUBLIC, owner_of, path_of
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.intake.attachments.storage import INCOMING, ObjectStorage
@@ -42,7 +44,6 @@ SETTLED_AT_ONCE = 4
 """How many uploads may hold a database connection while their object gets its name."""
 
 _SWEPT_TOGETHER = 500
-_PUBLIC = ".public"
 
 
 class AttachmentRef(BaseModel):
@@ -80,12 +81,19 @@ class Attachments:
         self.storage = ObjectStorage(settings.url)
         self._keys = connected.keys
         self._rows = connected.attachment_rows
+        self._shown_rows = self._rows
         self._versions = connected.public_versions
         self._access_log = connected.access_log
         # Also limits what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
         self._judges = Inspectors()
         self._settling = asyncio.Semaphore(SETTLED_AT_ONCE)
+
+    def seen_by(self, seen: Record) -> Attachments:
+        """Return the same attachments as an official sees them: one whose row `seen` does not show is not there."""
+        own = copy(self)
+        own._shown_rows = seen.attachment_rows
+        return own
 
     # --- Adding ------------------------------------------------------------------------------------------------------
 
@@ -133,12 +141,12 @@ class Attachments:
             event_seq=None,
             details=details,
         )
-        moves = [(written[0], _path(row))]
+        moves = [(written[0], path_of(row))]
         if variant is not None:
             encryptor = Encryptor(key)
             written.append(await self.storage.put_incoming(_encrypted(encryptor, variant)))
             row.public_size, details.public_file_id = len(variant), encryptor.file_id.hex()
-            moves.append((written[1], _path(row) + _PUBLIC))
+            moves.append((written[1], path_of(row) + PUBLIC))
         elif kind is TEXT:
             # A text has no metadata: it is its own variant.
             row.public_size, details.public_file_id = row.size, details.file_id
@@ -209,7 +217,7 @@ class Attachments:
                 tracking_id=tracking_id,
                 facts={"what": "attachment", "attachment": str(row.id), "public": public},
             )
-        path = _path(row) + (_PUBLIC if public and file_id != row.details.file_id else "")
+        path = path_of(row) + (PUBLIC if public and file_id != row.details.file_id else "")
         content = self._content(path, row.tracking_id, bytes.fromhex(file_id))
         # The first piece now, so that an unreadable attachment is reported before an answer has begun.
         return _ref(row), _resumed(await anext(content), content)
@@ -253,7 +261,7 @@ class Attachments:
         row = await self._find(tracking_id, str(picture.attachment))
         encryptor = Encryptor(await self._key(tracking_id))
         incoming = await self.storage.put_incoming(_encrypted(encryptor, picture.content))
-        await self.storage.settle(incoming, f"{_path(row)}{_PUBLIC}-{picture.variant}")
+        await self.storage.settle(incoming, f"{path_of(row)}{PUBLIC}-{picture.variant}")
         return encryptor.file_id.hex()
 
     async def _public_form(self, row: AttachmentRow, version: FileVersion) -> AsyncIterator[bytes]:
@@ -261,18 +269,18 @@ class Attachments:
         if version.file_id is None:
             _, content = await self.open(row.tracking_id, str(row.id), public=True, reader=None)
             return content
-        path = f"{_path(row)}{_PUBLIC}-{version.variant}"
+        path = f"{path_of(row)}{PUBLIC}-{version.variant}"
         return self._content(path, row.tracking_id, bytes.fromhex(version.file_id))
 
     async def list(self, tracking_id: str) -> list[AttachmentRef]:
         """Return a complaint's attachments, the oldest first; refuse for an unknown or erased one."""
         await self._key(tracking_id)
-        return [_ref(row) for row in await self._rows.all_of(tracking_id)]
+        return [_ref(row) for row in await self._shown_rows.all_of(tracking_id)]
 
     async def _find(self, tracking_id: str, attachment_id: str) -> AttachmentRow:
         await self._key(tracking_id)
         try:
-            row = await self._rows.find(tracking_id, UUID(attachment_id))
+            row = await self._shown_rows.find(tracking_id, UUID(attachment_id))
         except ValueError:
             row = None
         if row is None:
@@ -341,7 +349,7 @@ class Attachments:
             if path.startswith(INCOMING + "/"):
                 await self.storage.remove(path)
                 removed += 1
-        named = {path: owner for path in paths if (owner := _owner(path)) is not None}
+        named = {path: owner for path in paths if (owner := owner_of(path)) is not None}
         unknown: set[tuple[str, bytes]] = set(await self._rows.unknown(list(named.values())))
         for path, owner in named.items():
             if owner in unknown:
@@ -352,7 +360,7 @@ class Attachments:
         """Remove an object if no row names it and it is still old, with exclusive access to its complaint's
         attachments.
         """
-        owner = _owner(path)
+        owner = owner_of(path)
         if owner is None:
             return 0
         async with self._rows.locked(owner[0]) as conn:
@@ -364,22 +372,6 @@ class Attachments:
                     return 0
             await self.storage.remove(path)
         return 1
-
-
-def _path(row: AttachmentRow) -> str:
-    return f"{row.tracking_id}/{row.name_mac.hex()}"
-
-
-def _owner(path: str) -> tuple[str, bytes] | None:
-    """Return whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
-    tracking_id, _, name = path.partition("/")
-    name = name.partition(_PUBLIC)[0]
-    if not tracking_id.isdigit() or len(name) != 64:
-        return None
-    try:
-        return tracking_id, bytes.fromhex(name)
-    except ValueError:
-        return None
 
 
 def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.public.photos import AT_ONCE
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import EventKind, Role
 from kawal.store.sealing import Sealer
 from tests.console.pages.browser import Browser, Page

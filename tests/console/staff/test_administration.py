@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.names import Role
 from tests.console.pages.browser import Browser, Form, Page

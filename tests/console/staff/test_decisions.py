@@ -15,11 +15,15 @@ PAGE = "/kerja/keputusan"
 async def test_an_extension_is_granted_and_a_returned_report_goes_where_the_opd_said_that_it_belongs(
     sign_in: SigningIn, office: Office
 ) -> None:
+    own = await browser_of(sign_in, Role.ADMIN, "Budi")  # who is the liaison, too
     asked, returned = await forwarded(office, "DISHUB"), await forwarded(office, "DISHUB")
     await asked.liaison("DISHUB", "extend", days=3, grounds="Menunggu suku cadang")
     await returned.liaison("DISHUB", "return", reason="Jalan provinsi", belongs_to="DPUPR")
     admin = await browser_of(sign_in, Role.ADMIN)
 
+    page = await own.open(PAGE)
+    assert f"/laporan/{asked.tracking_id}/grant" not in {form.action for form in page.forms}
+    assert "Anda sendiri" in page.text
     page = await admin.open(PAGE)
     assert set(numbers_on(page)) == {asked.tracking_id, returned.tracking_id}
     assert "Diminta oleh DISHUB" in page.text

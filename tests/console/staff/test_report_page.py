@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kawal.console.pages.assets import _all
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import EventKind, Role, Status
 from tests.console.staff.conftest import SigningIn
 from tests.console.staff.reports import TITLE, WORDS, browser_of, received

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
 
 from kawal.console.auth.session_cookie import NAME
 from kawal.domain.names import Role
+from tests.console.pages.browser import Page
 from tests.console.staff.conftest import SigningIn, secure_client_of
 from tests.workflows.life import Office
 
@@ -22,6 +25,22 @@ async def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(app: FastAPI)
         answer = await stranger.get("/kerja?status=proses")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/masuk?ke=%2Fkerja%3Fstatus%3Dproses"
+
+
+async def test_a_form_of_another_role_does_nothing_and_shows_all_that_was_typed_and_ticked(
+    sign_in: SigningIn,
+) -> None:
+    await sign_in(Role.LEADERSHIP, "Ani Wijaya")
+    admin = await sign_in(Role.ADMIN, "Ani Wijaya")
+    page = Page(await admin.get("/akun"))
+    token = page.form("/keluar").fields["formulir"]
+    other = next(choice for choice in re.findall(r'value="(r\d+)"', page.answer.text) if not token.startswith(choice))
+    await admin.post("/peran", data={"formulir": token, "peran": other})
+    sent = {"formulir": token, "opd": ["DPUPR", "DISHUB"], "alasan": "Dua dinas terkait"}
+    answer = await admin.post("/kerja/loket/catat", data=sent)
+    assert answer.status_code == 409
+    assert "DPUPR\nDISHUB" in answer.text
+    assert "Dua dinas terkait" in answer.text
 
 
 async def test_a_session_that_was_ended_is_over_at_the_next_request(sign_in: SigningIn, office: Office) -> None:

@@ -80,7 +80,7 @@ async def test_the_first_administrator_comes_in_by_a_link_that_works_once(
     device = Authenticator(ORIGIN, RP)
     given = {"pemilik": "Ani Wijaya", "nama": "ani", "jawaban": device.made(asked(page))}
     answer = await visitor.send(page, "", "kunci", **given)
-    assert answer.headers["location"] == "/kerja"
+    assert answer.headers["location"] == "/kelola/mulai"
     shown = await visitor.open("/kerja")
     assert "Ani Wijaya" in shown.text
     assert "admin" in shown.text.lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import EventKind, Role
 from tests.console.pages.browser import Browser
 from tests.console.staff.conftest import SigningIn

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import EventKind, Role, Status
 from kawal.store.advice import advice_of
 from tests.console.pages.browser import Browser, Form, Page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from kawal.domain.names import EventKind, Role
 from tests.console.pages.browser import Page
@@ -17,7 +18,7 @@ def numbers_on(page: Page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-async def forwarded(office: Office, *opds: str, **fields: str) -> Case:
+async def forwarded(office: Office, *opds: str, **fields: Any) -> Case:
     case = await received(office, **fields)
     await case.forward(*opds)
     return case

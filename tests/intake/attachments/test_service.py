@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kawal.base.errors import StorageUnavailable
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import workflow_id
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.service import AttachmentRef, Attachments

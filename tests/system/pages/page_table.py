@@ -109,6 +109,24 @@ async def _letter(visit: Visit, _number: str) -> None:
     await expect(visit.page.locator("#command")).to_be_visible()
 
 
+async def _day_off(visit: Visit, _number: str) -> None:
+    await visit.open("/kelola/kalender")
+    await visit.page.locator("#tanggal").fill("2026-12-02")
+    await visit.page.locator("#nama").fill("Cuti bersama")
+    await visit.page.locator("#sumber").fill("SKB 3 Menteri 9/2026")
+    await visit.page.keyboard.press("Enter")
+    await expect(visit.page.locator("[name=versi]")).to_be_attached()
+
+
+async def _corrected_limits(visit: Visit, _number: str) -> None:
+    await visit.open("/kelola/kebijakan")
+    await visit.page.locator("[name=verify]").fill("5")
+    await visit.page.locator("[value=koreksi]").check()
+    await visit.page.locator("#versi").fill("SK 1")
+    await visit.page.keyboard.press("Enter")
+    await expect(visit.page.locator("main form [type=hidden][name=verify]")).to_be_attached()
+
+
 async def _slip(visit: Visit, _number: str) -> None:
     await visit.open("/kerja/loket")
     await visit.page.locator("#text").fill(PUBLIC_TEXT)
@@ -145,10 +163,32 @@ PAGES = (
     PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
     PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
     PageCase("inspectorate", _unfolded("/inspektorat"), role=Role.INSPECTORATE),
+    PageCase("leadership", _unfolded("/pimpinan"), role=Role.LEADERSHIP),
+    PageCase("league", at("/inspektorat/opd"), role=Role.INSPECTORATE),
+    PageCase(
+        "reports behind a number",
+        at("/pimpinan/baris?angka=masuk&dari=2000-01-01&sampai=2099-12-31"),
+        role=Role.LEADERSHIP,
+    ),
     PageCase("tray", at("/kerja/surat"), role=Role.ADMIN),
     PageCase("letter of the tray", _letter, role=Role.ADMIN),
     PageCase("staff search", at("/kerja/cari?q=lampu"), role=Role.ADMIN),
+    PageCase("administration", at("/kelola"), role=Role.ADMIN),
+    PageCase("calendar", at("/kelola/kalender?tahun=2026&hari=2026-12-25"), role=Role.ADMIN),
+    PageCase("what a calendar moves", _day_off, role=Role.ADMIN),
+    PageCase("limits", at("/kelola/kebijakan"), role=Role.ADMIN),
+    PageCase("what limits move", _corrected_limits, role=Role.ADMIN),
+    PageCase("texts for forms", at("/kelola/teks"), role=Role.ADMIN),
+    PageCase("access of programs", at("/kelola/akses-mesin"), role=Role.ADMIN),
+    PageCase("ways of letters", at("/kelola/gerbang"), role=Role.ADMIN),
+    PageCase("given up", _unfolded("/kelola/mati"), role=Role.ADMIN),
     PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
     PageCase("slip", _slip, role=Role.DESK),
+    PageCase("guide", at("/panduan/admin"), role=Role.ADMIN),
+    PageCase("set-up", at("/kelola/mulai/instansi"), role=Role.ADMIN),
+    PageCase("set-up, ready", at("/kelola/mulai/selesai"), role=Role.ADMIN),
+    PageCase("message to readers", at("/kelola/pesan"), role=Role.ADMIN),
+    PageCase("words of letters", at("/kelola/surat"), role=Role.ADMIN),
+    PageCase("health", at("/kelola/keadaan"), role=Role.ADMIN),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

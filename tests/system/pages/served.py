@@ -22,7 +22,7 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Place, Reporter
-from kawal.domain.names import Channel, Role
+from kawal.domain.names import Channel, CommandName, Role
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.record import master_key_file
@@ -146,6 +146,15 @@ class Site:
             media_type=MESSAGE,
         )
         await complaints.record.tray.put(letter)
+        await self._kept_and_given_up()
+
+    async def _kept_and_given_up(self) -> None:
+        """Let the agency have a text for forms, a token, and a report that cannot be started."""
+        record = self.office.complaints.record
+        await record.canned_texts.add("KEPRI", CommandName.HOLD, "Lokasi", "Mohon lokasi laporan {nomor}.")
+        await record.tokens.create("Gerbang SMS", "sms", "KEPRI")
+        dead = await record.inbox.accept(report(), "KEPRI", self.office.complaints.now(), held=timedelta(days=1))
+        await record.inbox.mark_failed(dead.inbox_id, "no_rules", None)
 
     @asynccontextmanager
     async def database_away(self) -> AsyncIterator[None]:

@@ -83,7 +83,7 @@ async def test_the_first_administrator_comes_in_by_a_passkey_and_signs_in_with_i
         await page.locator("#pemilik-kunci").fill("Ani Wijaya")
         await page.locator("#nama-kunci").fill("ani")
         await page.locator("#passkey button").click()
-        await expect(page).to_have_url(f"{fresh.url}/kerja")
+        await expect(page).to_have_url(f"{fresh.url}/kelola/mulai/instansi")
         await expect(page.locator(".me")).to_contain_text("Ani Wijaya")
         await _sign_out(visit)
         await visit.open("/akun")

@@ -12,11 +12,13 @@ from kawal.base.unavailable import unavailable_is_passed_over
 from kawal.console.pages.frame import page
 from kawal.console.pages.public.parts import agencies_of, complaints_of, site_of
 from kawal.domain.calendar import local_day
+from kawal.domain.government import HEADS
 from kawal.domain.labels import STATUSES
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import Status
 from kawal.domain.policy import Policy, Rule, limit_rule
 from kawal.domain.visibility import of_the_reporter, of_the_words
+from kawal.store.directory import Instansi
 
 STATUS_MEANINGS: dict[Status, Message] = {
     Status.BELUM_DIVERIFIKASI: msgid("Your report has arrived. An admin of the agency still has to read and check it."),
@@ -53,6 +55,8 @@ class Durations(NamedTuple):
     rung_two: int
     rung_three: int
     aftercare_days: int
+    heads: Sequence[str]
+    """The titles of the heads of their governments, which are the last office."""
 
 
 async def show_help(request: Request) -> Response:
@@ -70,7 +74,7 @@ async def show_help(request: Request) -> Response:
 
 async def _durations(request: Request) -> Sequence[Durations]:
     """Return how long things take, once for all agencies that go by one rule set; nothing while it cannot be read."""
-    groups: dict[str, tuple[Policy, list[str]]] = {}
+    groups: dict[str, tuple[Policy, list[Instansi]]] = {}
     with unavailable_is_passed_over():
         complaints = complaints_of(request)
         agencies = await agencies_of(request).offered(request)
@@ -78,10 +82,11 @@ async def _durations(request: Request) -> Sequence[Durations]:
         for one in agencies:
             policy = policies.get(one.code) or policies.get(None)
             if policy is not None:
-                groups.setdefault(policy.version, (policy, []))[1].append(one.name)
-    return [_of(policy, names) for policy, names in groups.values()]
+                groups.setdefault(policy.version, (policy, []))[1].append(one)
+    return [_of(policy, group) for policy, group in groups.values()]
 
 
-def _of(policy: Policy, agencies: Sequence[str]) -> Durations:
+def _of(policy: Policy, group: Sequence[Instansi]) -> Durations:
     rules = [limit_rule(policy, limit) for limit in LIMITS]
-    return Durations(agencies, rules, policy.rung_two, policy.rung_three, policy.aftercare_days)
+    names, heads = [one.name for one in group], sorted({HEADS[one.kind] for one in group})
+    return Durations(names, rules, policy.rung_two, policy.rung_three, policy.aftercare_days, heads)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -39,25 +40,32 @@ async def show_heads(request: Request) -> Response:
 
 async def show_check(request: Request) -> Response:
     """Show the form for a receipt."""
-    return _form(request)
+    return page(request, "public/seal_check.html", check_values())
 
 
 async def check_receipt(request: Request) -> Response:
     """Check a receipt that was chosen or pasted, and say what it proves."""
     refuse_foreign(request)
     await count_call(request)
-    content, pasted = await _brought(request)
+    async with request.form(max_files=1, max_fields=5, max_part_size=FORM_BYTES) as form:
+        values, status = await checked(request, form)
+    return page(request, "public/seal_check.html", values, status=status)
+
+
+async def checked(request: Request, form: FormData) -> tuple[dict[str, Any], int]:
+    """Return what a page says of the receipt that came with a form, and the status of its answer."""
+    content, pasted = await _brought(form)
     if not content:
-        return _form(request, why=_NO_FILE, status=422)
+        return check_values(why=_NO_FILE), 422
     try:
         proven = await check(complaints_of(request).system.log, content)
     except ReceiptFault as fault:
-        return _form(request, why=fault.sentence, rejection=_said(request, fault), pasted=pasted, status=422)
+        return check_values(why=fault.sentence, rejection=_said(request, fault), pasted=pasted), 422
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _form(request, why=_AWAY, pasted=pasted, status=503)
-    return _form(request, proven=proven)
+        return check_values(why=_AWAY, pasted=pasted), 503
+    return check_values(proven=proven), 200
 
 
 async def send_program(request: Request) -> Response:
@@ -67,25 +75,24 @@ async def send_program(request: Request) -> Response:
     return Response(_program(), 200, {**HEADERS, **disposition}, "text/x-python; charset=utf-8")
 
 
-async def _brought(request: Request) -> tuple[bytes, str]:
+async def _brought(form: FormData) -> tuple[bytes, str]:
     """Return what was chosen or pasted, of a file no more than shows that it is too large; and what was pasted."""
-    async with request.form(max_files=1, max_fields=5, max_part_size=FORM_BYTES) as form:
-        file, pasted = form.get("file"), form.get("text")
-        content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
-        text = pasted.strip() if isinstance(pasted, str) else ""
-        return content or text.encode("utf-8", "replace"), text
+    file, pasted = form.get("file"), form.get("text")
+    content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
+    text = pasted.strip() if isinstance(pasted, str) else ""
+    return content or text.encode("utf-8", "replace"), text
 
 
-def _form(
-    request: Request,
+def check_values(
     *,
     proven: ProvenReport | None = None,
     why: Message | None = None,
     rejection: str | None = None,
     pasted: str = "",
-    status: int = 200,
-) -> Response:
-    values = {
+) -> dict[str, Any]:
+    """Return what the template of the form shows; the officials' page puts its own `frame` and `check` beside it."""
+    return {
+        "frame": "base.html",
         "proven": proven,
         "why": why,
         "rejection": rejection,
@@ -97,7 +104,6 @@ def _form(
         "log": f"{API}/log",
         "check": CHECK,
     }
-    return page(request, "public/seal_check.html", values, status=status)
 
 
 def _said(request: Request, fault: ReceiptFault) -> str | None:

@@ -5,11 +5,27 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
-from kawal.console.pages.staff import counter, decisions, own_account, own_office, search, signing_out, tray, work
+from kawal.console.pages.public.seal import FORM_BYTES
+from kawal.console.pages.staff import (
+    counter,
+    decisions,
+    guides,
+    own_account,
+    own_office,
+    search,
+    signing_out,
+    tray,
+    work,
+)
 from kawal.console.pages.staff.administration import routes as administration
+from kawal.console.pages.staff.auditor import heads
+from kawal.console.pages.staff.auditor import routes as auditor
 from kawal.console.pages.staff.inspectorate import worklist as inspectorate
+from kawal.console.pages.staff.leadership import routes as leadership
 from kawal.console.pages.staff.live import feed
+from kawal.console.pages.staff.quality import routes as quality
 from kawal.console.pages.staff.report import routes as report
+from kawal.console.pages.staff.setup import routes as setup
 from kawal.console.pages.staff.verification import routes as verification
 
 ROUTES: list[Route] = [
@@ -24,15 +40,20 @@ ROUTES: list[Route] = [
     *tray.ROUTES,
     *search.ROUTES,
     *counter.ROUTES,
+    *guides.ROUTES,
     *inspectorate.ROUTES,
+    *leadership.ROUTES,
     *report.ROUTES,
+    *setup.ROUTES,
     *administration.ROUTES,
+    *auditor.ROUTES,
+    *quality.ROUTES,
     *feed.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 
 
-UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up")
+UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai", "/catat-dokumen")
 """What the paths of forms with files end with."""
 
 UPLOADS_AT_ONCE = 10
@@ -41,4 +62,6 @@ UPLOADS_AT_ONCE = 10
 
 def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for an official's page; None where the public pages' limit is enough."""
+    if path == heads.CHECK:
+        return FORM_BYTES
     return largest_upload * UPLOADS_AT_ONCE if path.endswith(UPLOADS) and not path.startswith("/l/") else None

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
@@ -28,6 +29,7 @@ from kawal.domain.labels import ROLES
 from kawal.domain.messages import Snapshot
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName, EventKind
+from kawal.domain.persons import person_of
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import Queue
@@ -86,6 +88,8 @@ class Decision(NamedTuple):
     """The OPD that asked for more days, or returned the report."""
     belongs_to: str | None
     forms: Sequence[ActForm]
+    own: Sayable | None
+    """Why not this official, who asked for it in another role; None if they may decide."""
     read_event: int | None
     """The event that can be noted as read."""
 
@@ -108,16 +112,17 @@ async def show_decisions(request: Request) -> Response:
 
 async def _shown(request: Request, signed: SignedIn, notice: Sayable | None = None, *, status: int = 200) -> Response:
     complaints, clockwork = complaints_of(request), await clockwork_of(request, signed)
-    found = await queue_page(complaints.pool, Queue.DECISIONS, scope_of(signed.actor), limit=MOST)
+    seen = complaints.seen_by(signed.actor)
+    found = await queue_page(seen.pool, Queue.DECISIONS, scope_of(signed.actor), limit=MOST)
     instansi = signed.actor.instansi or await complaints.default_instansi()
-    undelivered = await complaints.record.outbox.undelivered(instansi)
+    undelivered = await seen.record.outbox.undelivered(instansi)
     values = {
         **list_values(),
         "sections": await _sections(request, signed, found.lines, clockwork),
         "more": found.next is not None,
         "most": MOST,
         "undelivered": [(line, _to(line)) for line in undelivered],
-        "tray": await _tray(request, instansi, clockwork),
+        "tray": await _tray(seen, instansi, clockwork),
         "counted": counted,
         "notice": notice,
         "done": _DONE.get(request.query_params.get("sudah", "")),
@@ -129,14 +134,14 @@ async def _sections(
     request: Request, signed: SignedIn, lines: Sequence[QueueLine], clockwork: Clockwork
 ) -> list[Section]:
     """Return the kinds of which there is something, those with the most urgent report first."""
-    pool, forms = complaints_of(request).pool, await ActForms.of(request, signed, PATH)
+    seen, forms = complaints_of(request).seen_by(signed.actor), await ActForms.of(request, signed, PATH)
     numbers = [line.number for line in lines]
-    asked = await last_facts(pool, numbers, EventKind.EXTENSION_ASKED)
-    returned = await last_facts(pool, numbers, EventKind.RETURNED)
+    asked = await last_facts(seen.pool, numbers, EventKind.EXTENSION_ASKED)
+    returned = await last_facts(seen.pool, numbers, EventKind.RETURNED)
     found: dict[str, list[Decision]] = {}
     for line in lines:
         kind = next((why for why in line.why if why in SECTIONS), "reply")
-        row = await complaints_of(request).snapshot(line.number)
+        row = await seen.snapshot(line.number)
         last = (
             (asked if kind == "extension" else returned).get(line.number) if kind in ("extension", "forward") else None
         )
@@ -152,6 +157,7 @@ async def _decision(
     suggested = shown.line.suggested_opd.key if shown.line.suggested_opd is not None else None
     to = belongs or (suggested if last is None or suggested != _opd_of(last) else None)
     filled = {C.FORWARD: {"opds": [to]} if to else {}}
+    own = kind == "extension" and last is not None and person_of(last.account) == person_of(signed.actor.account)
     return Decision(
         shown,
         None if last is None else _opd_of(last),
@@ -159,8 +165,9 @@ async def _decision(
         [
             await forms.form(row, command, filled.get(command, {}))
             for command in SECTIONS[kind][2]
-            if may(signed.actor, command, row) is None
+            if not own and may(signed.actor, command, row) is None
         ],
+        Refusal("own_request").sentence if own else None,
         row.said_seq if shown.line.said in _SAID else None,
     )
 
@@ -169,11 +176,9 @@ def _opd_of(last: LastFacts) -> str | None:
     return last.facts.get("opd") or last.opd
 
 
-async def _tray(request: Request, instansi: str, clockwork: Clockwork) -> Mapping[str, Any]:
+async def _tray(seen: Readings, instansi: str, clockwork: Clockwork) -> Mapping[str, Any]:
     """Return how many letters wait in the tray, and when the first comes before the Inspectorate."""
-    lines = [
-        line for line in await complaints_of(request).record.tray.lines(instansi=instansi, limit=MOST) if line.person
-    ]
+    lines = [line for line in await seen.record.tray.lines(instansi=instansi, limit=MOST) if line.person]
     first = min((line.escalate_at for line in lines), default=None)
     return {"count": counted(len(lines)), "left": None if first is None else clockwork.left(first)}
 

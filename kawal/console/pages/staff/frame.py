@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import PART, SignedIn
 from kawal.console.pages.form_guard import TOKEN
-from kawal.console.pages.frame import page
-from kawal.console.pages.staff.navigation import pages_for
+from kawal.console.pages.frame import language_of, page
+from kawal.console.pages.staff.navigation import SETUP, pages_for
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.government import rungs_of
 from kawal.wording.labels import role_in_words
 
 
@@ -28,7 +30,10 @@ def staff_page(
         "signed": signed,
         "staff_pages": pages_for(signed.actor.role),
         "token_field": TOKEN,
+        "setup_path": SETUP if signed.actor.role in RIGHTS[Act.SET_UP].who else None,
+        "rungs": rungs_of(signed.role.kind),
         "role_in_words": role_in_words,
+        "announcements": request.app.state.announcements.to_staff(signed.actor.instansi, language_of(request)),
         **values,
     }
     return page(request, template, shown, status=status)

@@ -10,6 +10,9 @@ from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 
+SETUP = "/kelola/mulai"
+"""Where an agency is set up for the first time; the first administrator begins there."""
+
 
 class StaffPage(NamedTuple):
     """A page that is named at the top of every page."""
@@ -26,7 +29,10 @@ PAGES = (
     StaffPage("/kerja/keputusan", msgid("Decisions"), TRANSITIONS[CommandName.GRANT].who),
     StaffPage("/kerja/loket", msgid("Front desk"), RIGHTS[Act.SPEAK].who),
     StaffPage("/inspektorat", msgid("Inspectorate"), TRANSITIONS[CommandName.RESOLVE].who),
+    StaffPage("/pimpinan", msgid("Leadership"), RIGHTS[Act.SEE_WORK].who),
     StaffPage("/kerja/surat", msgid("Tray"), RIGHTS[Act.SHOW_ITEM].who),
+    StaffPage("/auditor", msgid("Audit"), RIGHTS[Act.SEARCH].who),
+    StaffPage("/mutu", msgid("Quality"), RIGHTS[Act.QUALITY_READ].who),
     StaffPage("/kelola", msgid("Administration"), RIGHTS[Act.INVITE_PERSON].who),
 )
 """In the order in which they are named."""

@@ -19,7 +19,7 @@ from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.time_limits import read_in_time
 from kawal.desks.table import Desk, perform
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.refusals import Refusal

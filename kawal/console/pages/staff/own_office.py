@@ -30,7 +30,7 @@ from kawal.domain.names import ClockKind, CommandName
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.time_left import TimeLeft
 from kawal.domain.work_queues import Queue
-from kawal.store.office_reports import LeftReport, left_office
+from kawal.store.office_reports import LeftReport, left_office, left_reports
 from kawal.store.queues import queue_counts, queue_page, scope_of
 from kawal.wording.queue_words import EMPTY, LEFT_HOW
 
@@ -87,7 +87,7 @@ async def show_office(request: Request) -> Response:
     address = QueueAddress.of(PATH, request.query_params)
     part = address.antrean if address.antrean in PARTS else str(Queue.OWED)
     address = address._replace(antrean=part)
-    counts = await queue_counts(complaints_of(request).pool, scope_of(signed.actor))
+    counts = await queue_counts(complaints_of(request).seen_by(signed.actor).pool, scope_of(signed.actor))
     tabs = [
         (
             QueueAddress(PATH, name).address(),
@@ -103,12 +103,12 @@ async def show_office(request: Request) -> Response:
 
 
 async def _of_queue(request: Request, signed: SignedIn, queue: Queue, address: QueueAddress) -> Mapping[str, Any]:
-    complaints = complaints_of(request)
-    found = await queue_page(complaints.pool, queue, scope_of(signed.actor), address.filters, address.after, LINES)
+    seen = complaints_of(request).seen_by(signed.actor)
+    found = await queue_page(seen.pool, queue, scope_of(signed.actor), address.filters, address.after, LINES)
     clockwork, forms = await clockwork_of(request, signed), await ActForms.of(request, signed, address.address())
     lines = []
     for line in found.lines:
-        row = await complaints.snapshot(line.number)
+        row = await seen.snapshot(line.number)
         shown = shown_line(line, queue, clockwork)
         belongs = line.suggested_opd.key if line.suggested_opd is not None else ""
         lines.append(_office_line(signed, shown, row, clockwork, await _forms(forms, signed, row, belongs)))
@@ -118,14 +118,15 @@ async def _of_queue(request: Request, signed: SignedIn, queue: Queue, address: Q
 async def _left(request: Request, signed: SignedIn) -> Mapping[str, Any]:
     complaints, instansi = complaints_of(request), signed.actor.instansi or ""
     since = complaints.now() - timedelta(days=LEFT_DAYS)
-    gone = await left_office(complaints.pool, instansi, signed.actor.opd or "", since)
+    departures = await left_office(complaints.pool, instansi, signed.actor.opd or "", since)
+    gone = await left_reports(complaints.seen_by(signed.actor).pool, departures)
     names = await complaints.directory.names(instansi)
     shown = [(one, _how(one), [names.get(code, code) for code in one.opds]) for one in gone]
     return {"lines": [], "gone": shown, "following": None, "empty": _NONE_LEFT}
 
 
 def _how(one: LeftReport) -> Sayable:
-    return LEFT_HOW[one.how]
+    return LEFT_HOW[one.departure.how]
 
 
 def _office_line(

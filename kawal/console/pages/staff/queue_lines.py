@@ -11,7 +11,7 @@ from starlette.requests import Request
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.domain.calendar import Calendar
-from kawal.domain.labels import CHANNELS, CLASSES, RUNGS, STATUSES
+from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.msgids import Sayable
 from kawal.domain.time_left import TimeLeft, time_left
 from kawal.domain.work_queues import Queue
@@ -74,5 +74,4 @@ def list_values() -> Mapping[str, Any]:
         "status_names": STATUSES,
         "class_names": CLASSES,
         "channel_names": CHANNELS,
-        "rungs": RUNGS,
     }

@@ -19,7 +19,7 @@ from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.msgids import msgid
 from kawal.domain.report_numbers import is_number
 from kawal.domain.work_queues import Queue
-from kawal.store.queues import QueuePage, scope_of
+from kawal.store.queues import QueuePage
 from kawal.store.staff_search import StaffSearch
 
 PATH = "/kerja/cari"
@@ -38,8 +38,8 @@ async def show_found(request: Request) -> Response:
     found = QueuePage([], None)
     if words:
         record = complaints_of(request).record
-        search = StaffSearch(record.pool, record.keys)
-        found = await search.page(words, scope_of(signed.actor), address.filters, address.after)
+        search = StaffSearch(record.pool, record.keys, signed.actor)
+        found = await search.page(words, address.filters, address.after)
     number = words.removeprefix("#").strip()
     if is_number(number) and [line.number for line in found.lines] == [number]:
         return see_other(f"/laporan/{number}")

@@ -10,7 +10,7 @@ from kawal.console.auth import session_cookie
 from kawal.console.auth.signed_in import SIGN_IN, OtherRole, check_form, signed_in
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
-from kawal.domain.access import AccessKind
+from kawal.domain.access_kinds import AccessKind
 from kawal.domain.msgids import msgid
 from kawal.web.problems import Problem
 

@@ -63,11 +63,11 @@ async def show_work(request: Request) -> Response:
 
 
 async def _shown(request: Request, signed: SignedIn, queue: Queue, address: QueueAddress) -> Response:
-    pool, scope = complaints_of(request).pool, scope_of(signed.actor)
-    found: QueuePage = await queue_page(pool, queue, scope, address.filters, address.after)
+    seen, scope = complaints_of(request).seen_by(signed.actor).pool, scope_of(signed.actor)
+    found: QueuePage = await queue_page(seen, queue, scope, address.filters, address.after)
     clockwork = await clockwork_of(request, signed)
     choices: Choices = await request.app.state.board_choices.of(signed.actor.instansi)
-    counts = await queue_counts(pool, scope)
+    counts = await queue_counts(seen, scope)
     chips = list(address.chips())
     values = {
         **list_values(),
@@ -81,6 +81,7 @@ async def _shown(request: Request, signed: SignedIn, queue: Queue, address: Queu
         "chips": chips,
         "choices": choices,
         "by_opd": signed.actor.role is not Role.LIAISON,
+        "by_words": signed.actor.role is not Role.DESK,  # it reads the words of what it registered alone
         "following": address.following(found.next),
     }
     return staff_page(request, signed, "staff/work.html", values)

@@ -86,7 +86,7 @@ async def _deputies(request: Request, signed: SignedIn) -> list[Deputyship]:
     return [one for one in found if one.actor.instansi == agency]
 
 
-async def _choices(request: Request, signed: SignedIn) -> dict[str, Any]:
+async def role_choices(request: Request, signed: SignedIn) -> dict[str, Any]:
     """Return what forms offer: the roles that one may give, and the OPDs in use."""
     opds = await complaints_of(request).directory.opds(agency_of(signed))
     return {
@@ -103,7 +103,7 @@ async def show_people(request: Request, signed: SignedIn, told: FormOutcome) -> 
         "people": await people_of(request, signed),
         "deputies": await _deputies(request, signed),
         "told": told,
-        **await _choices(request, signed),
+        **await role_choices(request, signed),
     }
     return staff_page(request, signed, "staff/administration/people.html", values, status=told.status)
 
@@ -120,7 +120,7 @@ async def show_person(request: Request, signed: SignedIn, told: FormOutcome) -> 
         "others": [one for one in people if one.person.id != line.person.id and any(not r.over for r in one.roles)],
         "deputies": [one for one in await _deputies(request, signed) if line.person.id in (one.absent, one.deputy)],
         "told": told,
-        **await _choices(request, signed),
+        **await role_choices(request, signed),
     }
     return staff_page(request, signed, "staff/administration/person.html", values, status=told.status)
 
@@ -136,10 +136,15 @@ def _line(request: Request, people: Sequence[PersonLine]) -> PersonLine:
 # --- What forms do ---------------------------------------------------------------------------------------------------
 
 
-async def _invite(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    given = {"name": fields.get("nama", "").strip() or " ", "login": fields.get("masuk", "").strip() or " "}
-    made = await performed(request, signed, "account invite", given | _role(fields), recent=True)
-    return _show_link(request, signed, made, given["name"])
+def inviting(back: str | None = None) -> FormAct:
+    """Return what the invitation's form does; from the page with the link one goes `back`, by default to the person."""
+
+    async def invite(request: Request, signed: SignedIn, fields: Fields) -> Response:
+        given = {"name": fields.get("nama", "").strip() or " ", "login": fields.get("masuk", "").strip() or " "}
+        made = await performed(request, signed, "account invite", given | _role(fields), recent=True)
+        return _show_link(request, signed, made, given["name"], back)
+
+    return invite
 
 
 async def _link(request: Request, signed: SignedIn, _: Fields) -> Response:
@@ -148,9 +153,9 @@ async def _link(request: Request, signed: SignedIn, _: Fields) -> Response:
     return _show_link(request, signed, made, line.person.name)
 
 
-def _show_link(request: Request, signed: SignedIn, made: LinkMade, name: str) -> Response:
+def _show_link(request: Request, signed: SignedIn, made: LinkMade, name: str, back: str | None = None) -> Response:
     """Show a one-time link: this once, for the database keeps only its hash."""
-    values = {"made": made, "name": name, "qr": qr_picture_of(made.link), "back": f"{ACCOUNTS}/{made.person}"}
+    values = {"made": made, "name": name, "qr": qr_picture_of(made.link), "back": back or f"{ACCOUNTS}/{made.person}"}
     return staff_page(request, signed, "staff/administration/link.html", values)
 
 
@@ -196,7 +201,7 @@ ON_PERSON: dict[str, FormAct] = {
 
 ROUTES = [
     page_route(ACCOUNTS, Act.INVITE_PERSON, show_people),
-    *form_routes(ACCOUNTS, Act.INVITE_PERSON, show_people, {"undang": _invite}),
+    *form_routes(ACCOUNTS, Act.INVITE_PERSON, show_people, {"undang": inviting()}),
     page_route(f"{ACCOUNTS}/{{person}}", Act.INVITE_PERSON, show_person),
     *form_routes(f"{ACCOUNTS}/{{person}}", Act.INVITE_PERSON, show_person, ON_PERSON),
 ]

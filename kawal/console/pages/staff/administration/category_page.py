@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,24 +59,41 @@ async def main_places(request: Request, agency: str) -> list[MainLine]:
     return [MainLine(one, value_of(places.get(one))) for one in await directory.categories() if " / " not in one]
 
 
+async def main_values(request: Request, agency: str, places: Mapping[str, CategoryPlace]) -> dict[str, Any]:
+    """Return what the table of main categories needs; `places` is who answers what in the agency."""
+    return {
+        "mains": await main_places(request, agency),
+        "outsiders": sorted({one.outside for one in places.values() if one.outside}),
+        "opds": await complaints_of(request).directory.opds(agency),
+        "outside_mark": OUTSIDE,
+    }
+
+
 async def show_categories(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
     """Show who answers what."""
     directory, agency = complaints_of(request).directory, agency_of(signed)
     places = await directory.own_places(agency)
     values = {
-        "mains": await main_places(request, agency),
+        **await main_values(request, agency, places),
         "below": [one for one in places.values() if " / " in one.category],
-        "outsiders": sorted({one.outside for one in places.values() if one.outside}),
-        "opds": await directory.opds(agency),
         "categories": await directory.categories(),
-        "outside_mark": OUTSIDE,
         "told": told,
         "done": done_on(request),
     }
     return staff_page(request, signed, "staff/administration/categories.html", values, status=told.status)
 
 
-async def _save(request: Request, signed: SignedIn, fields: Fields) -> Response:
+def saving(path: str) -> FormAct:
+    """Return what the table of main categories does on the page of a path, and leads back there."""
+
+    async def save(request: Request, signed: SignedIn, fields: Fields) -> Response:
+        await _save(request, signed, fields)
+        return done(path, "kategori")
+
+    return save
+
+
+async def _save(request: Request, signed: SignedIn, fields: Fields) -> None:
     """Do what was chosen otherwise than the page had shown it, main category by main category."""
     wanted = [
         (MainLine(fields[f"kategori-{n}"], fields[f"jawab-{n}"]), fields.get(f"semula-{n}", ""))
@@ -95,7 +112,6 @@ async def _save(request: Request, signed: SignedIn, fields: Fields) -> Response:
             faults.append(in_line(line.category, refusal.sentence))
     if faults:
         raise TypedFault(*faults)
-    return done(CATEGORIES, "kategori")
 
 
 def _numbers(fields: Fields) -> Sequence[str]:
@@ -127,7 +143,7 @@ async def _unset_one(request: Request, signed: SignedIn, fields: Fields) -> Resp
     return done(CATEGORIES, "kategori")
 
 
-ACTS: dict[str, FormAct] = {"simpan": _save, "tetapkan": _set_one, "lepas": _unset_one}
+ACTS: dict[str, FormAct] = {"simpan": saving(CATEGORIES), "tetapkan": _set_one, "lepas": _unset_one}
 
 ROUTES = [
     page_route(CATEGORIES, Act.SET_CATEGORY, show_categories),

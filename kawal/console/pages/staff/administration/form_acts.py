@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,9 +15,10 @@ from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, need
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import Desk, perform
+from kawal.desks.table import CommandingDesk, perform
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
+from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 from kawal.web.problems import Problem
 
@@ -24,6 +26,9 @@ PATH = "/kelola"
 
 _FIELDS = 400
 """The most fields of a form: two for each main category, and some."""
+
+_FILES = 2
+"""The most files of a form that takes any."""
 
 _AGAIN = "sign_in_again"
 _DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
@@ -40,6 +45,26 @@ DONE: Mapping[str, Message] = {
     "daftar": msgid("All OPDs of the list were added."),
     "alamat": msgid("Notices go to the new address from now on."),
     "alamat-hapus": msgid("The address is removed."),
+    "kalender": msgid("The calendar is in force, and the open deadlines are reckoned by it."),
+    "kebijakan": msgid("The limits are on record, and in force from their first day on."),
+    "ulangi": msgid("It is tried again now; if that fails, it stands here again."),
+    "kirim-ulang": msgid("The notice will be sent again."),
+    "kesampingkan": msgid("It is set aside: it stays as it is, and is listed as such."),
+    "cabut": msgid("It is revoked, and refused within 5 seconds."),
+    "teks": msgid("The text is kept; forms offer it from now on."),
+    "teks-hapus": msgid("The text is removed; forms that hold it already keep it."),
+    "uji": msgid("The test message waits to be sent; within a minute or two this page says what became of it."),
+    "hitung-ulang": msgid("The open deadlines are reckoned by the rules in force."),
+    "belum-dihitung": msgid(
+        "The change is on record. The open deadlines are not reckoned by it yet, because the system cannot be reached "
+        "now; do it below when it can."
+    ),
+    "surat-uji": msgid("The mail server took the letter. See whether it arrives, in the spam folder too."),
+    "pesan-uji": msgid("The gateway took the message. See whether it arrives."),
+    "pesan": msgid("Readers are told it."),
+    "pesan-hapus": msgid("Readers are told it no longer."),
+    "kata-surat": msgid("Letters about what happens from now on say it."),
+    "siap": msgid("The set-up is finished: what the agency has is its own."),
     "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
 }
 """What was done, by the word that the page's address holds afterwards."""
@@ -68,6 +93,9 @@ class TypedFault(Exception):  # noqa: N818 - names the condition
 
 Fields = Mapping[str, str]
 Show = Callable[[Request, SignedIn, FormOutcome], Awaitable[Response]]
+FileReader = Callable[[UploadFile], Awaitable[str]]
+"""Returns what an act is given in the field of a file; raises TypedFault."""
+
 FormAct = Callable[[Request, SignedIn, Fields], Awaitable[Response]]
 """Does what a form asks for and returns the answer; raises Refusal, TypedFault, and Problem."""
 
@@ -83,48 +111,69 @@ def page_route(path: str, act: Act, show: Show) -> Route:
     return Route(path, read_in_time(shown), methods=["GET"])
 
 
-def form_routes(path: str, act: Act, show: Show, acts: Mapping[str, FormAct]) -> list[Route]:
-    """Return the routes of a page's forms, by the last part of their addresses; whoever only reads one is led up."""
+def form_routes(
+    path: str, act: Act, show: Show, acts: Mapping[str, FormAct], files: FileReader | None = None
+) -> list[Route]:
+    """Return the routes of a page's forms, by the last part of their addresses; whoever only reads one is led up.
+
+    Without `files` they take no file.
+    """
     return [
         route
         for name, done in acts.items()
         for route in (
-            Route(f"{path}/{name}", _acted(act, show, done), methods=["POST"]),
+            Route(f"{path}/{name}", _acted(act, show, done, files), methods=["POST"]),
             Route(f"{path}/{name}", lead_up, methods=["GET"]),
         )
     ]
 
 
-def _acted(right: Act, show: Show, act: FormAct) -> Callable[[Request], Awaitable[Response]]:
+def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Callable[[Request], Awaitable[Response]]:
     async def acted(request: Request) -> Response:
         signed = await signed_in(request)
-        given = await request.form(max_fields=_FIELDS, max_files=0)
-        fields = {name: value for name, value in given.items() if isinstance(value, str)}
-        check_form(request, signed, fields)
-        need_role(signed, *RIGHTS[right].who)
-        try:
-            return await act(request, signed, fields)
-        except Refusal as refusal:
-            faults: Sequence[Sayable] = (refusal.sentence,)
-        except TypedFault as typed:
-            faults = typed.said
-        except Problem as problem:
-            if problem.code != _AGAIN or isinstance(problem.sentence, str):
-                raise
-            faults = (problem.sentence,)
+        async with request.form(max_fields=_FIELDS, max_files=_FILES if files else 0) as given:
+            fields = {name: value for name, value in given.items() if isinstance(value, str)}
+            check_form(request, signed, fields)
+            need_role(signed, *RIGHTS[right].who)
+            try:
+                if files is not None:
+                    fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
+                return await act(request, signed, fields)
+            except Refusal as refusal:
+                faults: Sequence[Sayable] = (refusal.sentence,)
+            except TypedFault as typed:
+                faults = typed.said
+            except Problem as problem:
+                if problem.code != _AGAIN or isinstance(problem.sentence, str):
+                    raise
+                faults = (problem.sentence,)
         return await show(request, signed, FormOutcome(faults, fields))
 
     return acted
 
 
+def _is_file(value: UploadFile | str) -> TypeGuard[UploadFile]:
+    """Tell whether a field is a file that was chosen; a browser sends an empty one where none was."""
+    return isinstance(value, UploadFile) and bool(value.filename)
+
+
 async def performed(
-    request: Request, signed: SignedIn, command: str, given: Mapping[str, Any], *, recent: bool = False
+    request: Request,
+    signed: SignedIn,
+    command: str,
+    given: Mapping[str, Any],
+    *,
+    recent: bool = False,
+    named: str | None = None,
 ) -> Any:
-    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal."""
+    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal.
+
+    `named` is the agency that it is about, where the command would otherwise be about the whole installation.
+    """
     if recent:
         need_recent(signed)
     said = {name: value for name, value in given.items() if value not in (None, "")}
-    return await perform(Desk(complaints_of(request), signed.actor), command, said)
+    return await perform(CommandingDesk(complaints_of(request), signed.actor, named), command, said)
 
 
 def done(path: str, word: str, anchor: str = "") -> Response:
@@ -144,6 +193,11 @@ def day_of(fields: Fields, name: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise TypedFault(_DAY) from None
+
+
+def line_of(fields: Fields, name: str, most: int) -> str:
+    """Return what was typed into a line, as it can be recorded: no control characters, at most so many characters."""
+    return printable(" ".join(fields.get(name, "").split()))[:most]
 
 
 def number_of(fields: Fields, name: str = "nomor") -> int:

@@ -61,19 +61,21 @@ def _with_code(command: str, word: str) -> FormAct:
 # --- Many at once ----------------------------------------------------------------------------------------------------
 
 
-async def _preview(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    """Show what a list would do, line by line; nothing is done."""
-    return _shown(request, signed, fields, await _read(request, signed, fields), status=200)
+def list_acts(path: str) -> dict[str, FormAct]:
+    """Return what the forms of a list do on the page of a path: show what it would do, and add all or nothing."""
 
+    async def preview(request: Request, signed: SignedIn, fields: Fields) -> Response:
+        return _shown(request, signed, path, fields, await _read(request, signed, fields), status=200)
 
-async def _add_all(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    """Add the whole list as it is judged now, or nothing."""
-    listed = await _read(request, signed, fields)
-    new = [{"code": one.code, "name": one.name} for one in listed if not one.there]
-    if not new or any(one.fault for one in listed):
-        return _shown(request, signed, fields, listed, status=409)
-    await performed(request, signed, "opd import", {"opds": new})
-    return done(OPDS, "daftar")
+    async def add_all(request: Request, signed: SignedIn, fields: Fields) -> Response:
+        listed = await _read(request, signed, fields)
+        new = [{"code": one.code, "name": one.name} for one in listed if not one.there]
+        if not new or any(one.fault for one in listed):
+            return _shown(request, signed, path, fields, listed, status=409)
+        await performed(request, signed, "opd import", {"opds": new})
+        return done(path, "daftar")
+
+    return {"periksa": preview, "tambah-semua": add_all}
 
 
 async def _read(request: Request, signed: SignedIn, fields: Fields) -> list[ListedOpd]:
@@ -82,8 +84,11 @@ async def _read(request: Request, signed: SignedIn, fields: Fields) -> list[List
     return read_opds(fields.get(LIST, ""), agency, names)
 
 
-def _shown(request: Request, signed: SignedIn, fields: Fields, listed: list[ListedOpd], *, status: int) -> Response:
+def _shown(
+    request: Request, signed: SignedIn, path: str, fields: Fields, listed: list[ListedOpd], *, status: int
+) -> Response:
     values = {
+        "page_path": path,
         "listed": listed,
         "text": fields.get(LIST, ""),
         "faults": sum(one.fault is not None for one in listed),
@@ -97,8 +102,7 @@ ACTS: dict[str, FormAct] = {
     "ganti-nama": _rename,
     "pakai": _with_code("opd activate", "pakai"),
     "henti": _with_code("opd deactivate", "henti"),
-    "periksa": _preview,
-    "tambah-semua": _add_all,
+    **list_acts(OPDS),
 }
 
 ROUTES = [page_route(OPDS, Act.ADD_OPD, show_opds), *form_routes(OPDS, Act.ADD_OPD, show_opds, ACTS)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -21,8 +21,8 @@ from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwor
 from kawal.console.pages.staff.report.act_form import ActForm
 from kawal.console.pages.staff.report.public_view import public_view_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.domain.labels import RUNGS
-from kawal.domain.msgids import Message, msgid
+from kawal.domain.government import rungs_of
+from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.transitions import TRANSITIONS
@@ -50,13 +50,15 @@ class WorkItem(NamedTuple):
     forms: Sequence[ActForm]
     latest_day: date
     """By when an instruction can be due at the latest."""
+    noted_at: datetime | None
+    """When the leadership last left a note for the Inspectorate; None: never."""
 
 
 class Rung(NamedTuple):
     """The items that reached the same rung of the ladder."""
 
     level: int
-    name: Message
+    name: Sayable
     items: Sequence[WorkItem]
 
 
@@ -65,9 +67,9 @@ async def show_worklist(request: Request) -> Response:
     signed = await signed_in(request)
     need_role(signed, *WHO)
     complaints, address = complaints_of(request), QueueAddress.of(PATH, request.query_params)
-    scope = scope_of(signed.actor)
-    found = await queue_page(complaints.pool, Queue.ESCALATED, scope, address.filters, address.after, LINES)
-    counts = await queue_counts(complaints.pool, scope)
+    seen, scope = complaints.seen_by(signed.actor).pool, scope_of(signed.actor)
+    found = await queue_page(seen, Queue.ESCALATED, scope, address.filters, address.after, LINES)
+    counts = await queue_counts(seen, scope)
     chips = list(address.chips())
     choices = await request.app.state.board_choices.of(signed.actor.instansi)
     values = {
@@ -90,8 +92,14 @@ async def _rungs(
 ) -> Sequence[Rung]:
     """Return the items under the rung that each has reached; the queue's order is theirs."""
     forms, clockwork = await ActForms.of(request, signed, address.address()), await clockwork_of(request, signed)
-    items = [item for line in lines if (item := await _item(request, signed, line, forms, clockwork)) is not None]
-    return [Rung(level, RUNGS[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
+    notes = await complaints_of(request).record.notes.leadership_wrote([line.number for line in lines])
+    items = [
+        item._replace(noted_at=notes.get(line.number))
+        for line in lines
+        if (item := await _item(request, signed, line, forms, clockwork)) is not None
+    ]
+    names = rungs_of(signed.role.kind)
+    return [Rung(level, names[level], list(found)) for level, found in groupby(items, lambda one: one.shown.line.level)]
 
 
 async def _item(
@@ -99,7 +107,8 @@ async def _item(
 ) -> WorkItem | None:
     """Return an item; None if it was resolved since the queue was read."""
     complaints = complaints_of(request)
-    row, state = await complaints.snapshot(line.number), fold(await complaints.history(line.number))
+    seen = complaints.seen_by(signed.actor)
+    row, state = await seen.snapshot(line.number), fold(await seen.process_record(line.number))
     reader = ItemReader(
         signed.actor,
         clockwork.now,
@@ -107,11 +116,12 @@ async def _item(
         await complaints.directory.names(line.instansi),
         await complaints.rulebook.holiday_names(state.rules.calendar.version),
     )
-    item = reader.view(state, row, withheld=(await public_view_of(complaints, signed.actor, row)).withheld)
+    public = await public_view_of(seen, signed.actor, row)
+    item = reader.view(state, row, withheld=public.withheld and public.own is None)
     if item is None:
         return None
     made = [await forms.form(row, command, filled(command, row)) for command in item.allowed]
-    return WorkItem(shown_line(line, Queue.ESCALATED, clockwork), item, made, reader.latest_day(state))
+    return WorkItem(shown_line(line, Queue.ESCALATED, clockwork), item, made, reader.latest_day(state), None)
 
 
 def _done(request: Request) -> tuple[Message, str] | None:

@@ -62,8 +62,9 @@ async def _side(request: Request, signed: SignedIn, found: SeenReport, purpose: 
     await complaints.authority.reading(
         signed.actor, Act.READ_EVENTS, row.tracking_id, via=VIA, purpose=purpose, facts={"what": "comparison"}
     )
-    words = words_of(await complaints.history(row.tracking_id))
-    files = [] if words is None else await files_of(complaints, request.app.state.attachments, row.tracking_id)
+    seen = complaints.seen_by(signed.actor)
+    words = words_of(await seen.history(row.tracking_id))
+    files = [] if words is None else await files_of(seen, request.app.state.attachments, row.tracking_id)
     return Side(row, words, files, STATUSES[row.status])
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import signed_in
 from kawal.console.pages.staff.report.purposes import purpose_of
 from kawal.console.pages.staff.report.reading import VIA
@@ -37,10 +38,10 @@ class StaffFile(NamedTuple):
         return self.ref.media_type.startswith("image/") and self.ref.public_size is not None
 
 
-async def files_of(complaints: Complaints, attachments: Attachments, number: str) -> list[StaffFile]:
+async def files_of(seen: Readings, attachments: Attachments, number: str) -> list[StaffFile]:
     """Return a report's files, the oldest first; the caller has put the reading of its words on record."""
-    public = await complaints.record.public_versions.shown(number)
-    return [StaffFile(ref, public.files.get(ref.id)) for ref in await attachments.list(number)]
+    public, own = await seen.record.public_versions.shown(number), attachments.seen_by(seen.record)
+    return [StaffFile(ref, public.files.get(ref.id)) for ref in await own.list(number)]
 
 
 async def send_file(request: Request) -> Response:
@@ -57,7 +58,8 @@ async def send_file(request: Request) -> Response:
         signed.actor, Act.READ_ATTACHMENTS, number, via=VIA, purpose=purpose, facts=facts
     )
     try:
-        ref, content = await attachments.open(number, file, public=plain, reader=None)
+        own = attachments.seen_by(complaints.seen_by(signed.actor).record)
+        ref, content = await own.open(number, file, public=plain, reader=None)
     except AttachmentRefused as refusal:
         raise Problem(refusal.status, refusal.code, refusal.sentence) from refusal
     answer = served(ref, content, (ref.public_size or ref.size) if plain else ref.size)

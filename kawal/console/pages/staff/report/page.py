@@ -25,7 +25,7 @@ from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_o
 from kawal.console.pages.staff.report.sight import SeenReport, Sight, seen
 from kawal.console.pages.staff.report.warnings import warnings_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.domain.access import PURPOSE_LIMIT, Act, may, stated
+from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, may, stated
 from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
 from kawal.domain.messages import Reporter
@@ -96,6 +96,7 @@ async def report_page(
         "roles": ROLES,
         "audiences": _audiences(signed),
         "may_note": may(signed.actor, Act.ADD_NOTE, found.row, main=found.main) is None and not shown.erased,
+        "audits": signed.actor.role in RIGHTS[Act.SEARCH].who,
         "may_know": _may_know(signed, found, purpose),
         "explanations": [said_explanation(one.why, lang) for one in shown.owed],
     }
@@ -158,7 +159,9 @@ async def show_reporter(request: Request) -> Response:
         )
     except Refusal as refusal:
         return await report_page(request, signed, FailedForm("pelapor", refusal.sentence, form))
-    return await report_page(request, signed, reporter=reporter_in(await complaints.history(number)))
+    return await report_page(
+        request, signed, reporter=reporter_in(await complaints.seen_by(signed.actor).history(number))
+    )
 
 
 async def _form(request: Request) -> tuple[SignedIn, dict[str, str]]:
@@ -177,7 +180,8 @@ async def _left_page(request: Request, signed: SignedIn, found: SeenReport, stat
     readable = may(signed.actor, Act.READ_EVENTS, found.row, main=found.main) is None
     if readable:
         await complaints.authority.reading(signed.actor, Act.READ_EVENTS, number, via=VIA, facts={"what": "leaving"})
-    leaving = leaving_of(await complaints.history(number), signed.actor.opd)
+    events = complaints.seen_by(signed.actor).history(number) if readable else complaints.process_record(number)
+    leaving = leaving_of(await events, signed.actor.opd)
     names = await complaints.directory.names(found.row.instansi)
     values = {
         "number": number,
@@ -207,11 +211,11 @@ def _heading(shown: StaffReport, lang: str) -> dict[str, Any]:
 async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpose: str | None) -> dict[str, Any]:
     """Return what stands beside the words: files, what the public sees, similar reports, how the reporter is told."""
     complaints: Complaints = request.app.state.complaints
-    opened = shown.words is not None
+    seen, opened = complaints.seen_by(signed.actor), shown.words is not None
     files: list[StaffFile] = []
     if opened:
-        files = await files_of(complaints, request.app.state.attachments, shown.row.tracking_id)
-    public: PublicView = await public_view_of(complaints, signed.actor, shown.row)
+        files = await files_of(seen, request.app.state.attachments, shown.row.tracking_id)
+    public: PublicView = await public_view_of(seen, signed.actor, shown.row)
     return {
         "files": files,
         "by_id": {one.ref.id: one for one in files},

@@ -18,6 +18,9 @@ from kawal.domain.access import PURPOSE_LIMIT
 MINUTES = 15
 """So long a purpose holds; then it is asked for again."""
 
+REPORT = "/laporan"
+"""Where the reports' own pages are."""
+
 _NAME = "kawal-tujuan"
 
 
@@ -33,22 +36,22 @@ def purpose_of(request: Request, signed: SignedIn) -> str | None:
     return None
 
 
-def keep_purpose(request: Request, response: Response, signed: SignedIn, number: str, purpose: str) -> None:
-    """Let the browser hold a purpose for one report."""
+def keep_purpose(
+    request: Request, response: Response, signed: SignedIn, number: str, purpose: str, room: str = REPORT
+) -> None:
+    """Let the browser hold a purpose for one report, on its page or on that of its life (`room`)."""
     text = base64.urlsafe_b64encode(f"{signed.session}:{purpose}".encode()).decode()
     response.set_cookie(
         _NAME,
         text,
         max_age=MINUTES * 60,
-        path=f"/laporan/{number}",
+        path=f"{room}/{number}",
         httponly=True,
         secure=is_secure(request),
         samesite="strict",
     )
 
 
-def drop_purpose(request: Request, response: Response, number: str) -> None:
+def drop_purpose(request: Request, response: Response, number: str, room: str = REPORT) -> None:
     """Close the report again in this browser."""
-    response.delete_cookie(
-        _NAME, path=f"/laporan/{number}", httponly=True, secure=is_secure(request), samesite="strict"
-    )
+    response.delete_cookie(_NAME, path=f"{room}/{number}", httponly=True, secure=is_secure(request), samesite="strict")

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.console.pages.staff.report.sight import SeenReport, Sight
 from kawal.desks.notes import notes_for
 from kawal.domain.access import Act, may
 from kawal.domain.messages import Actor, Event, Place, Reporter, Snapshot
-from kawal.domain.names import EventKind
+from kawal.domain.names import EventKind, Role
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.permissions import Permission, permissions
 from kawal.domain.process.state import State
@@ -73,8 +74,9 @@ async def read_report(
     opened = found.sight is Sight.WHOLE
     if opened:
         row = await complaints.authority.reading(actor, Act.READ_EVENTS, number, via=VIA, purpose=purpose)
-    events = await complaints.history(number)
-    state, names, record = fold(events), await complaints.directory.names(row.instansi), complaints.record
+    seen, inside = complaints.seen_by(actor), opened and actor.role is not Role.DESK
+    events = await seen.history(number) if opened else await complaints.process_record(number)
+    state, names, record = fold(events), await complaints.directory.names(row.instansi), seen.record
     now = complaints.now()
     holidays = await complaints.rulebook.holiday_names(state.rules.calendar.version)
     erased = await erasure_of(complaints.pool, number) is not None
@@ -88,12 +90,12 @@ async def read_report(
         owed=owed_steps(state, names, holidays),
         coming=outlook(state, now, names),
         permissions=_given_to(actor, state, now),
-        steps=await _steps(complaints, number, events, names, lang, words=opened),
-        notes=await _notes(complaints, actor, found, purpose),
+        steps=await _steps(seen, number, events, names, lang, words=opened, acts=inside),
+        notes=await _notes(complaints, seen, actor, found, purpose),
         supporters=(await record.supports.counts([number]))[number],
-        followers=await record.complaint_rows.followers_replies(number),
-        undelivered=await record.outbox.lines(status=NoticeStatus.FAILED, tracking_id=number, limit=MOST_UNDELIVERED),
-        letters=await record.tray.undecided_for(number),
+        followers=await record.complaint_rows.followers_replies(number) if inside else [],
+        undelivered=await _undelivered(seen, number) if inside else [],
+        letters=await complaints.record.tray.undecided_for(number),  # a number alone, also to who sees no letters
     )
 
 
@@ -128,21 +130,35 @@ def _given_to(actor: Actor, state: State, now: datetime) -> list[Permission]:
     return [found[name] for name in ACT_WORDS if actor.role in TRANSITIONS[name].who or found[name].refusal is None]
 
 
+async def _undelivered(seen: Readings, number: str) -> list[NoticeLine]:
+    return await seen.record.outbox.lines(status=NoticeStatus.FAILED, tracking_id=number, limit=MOST_UNDELIVERED)
+
+
 async def _steps(
-    complaints: Complaints, number: str, events: list[Event], names: Mapping[str, str], lang: str, *, words: bool
+    seen: Readings,
+    number: str,
+    events: list[Event],
+    names: Mapping[str, str],
+    lang: str,
+    *,
+    words: bool,
+    acts: bool,
 ) -> list[StaffStep]:
-    acts = await complaints.record.side_acts.of_officials(number) if words else []
-    sides = [side_step(one.kind, one.at, one.actor, one.facts, one.words.get("why"), names, lang) for one in acts]
+    done = await seen.record.side_acts.of_officials(number) if acts else []
+    sides = [side_step(one.kind, one.at, one.actor, one.facts, one.words.get("why"), names, lang) for one in done]
     return in_order([staff_step(event, names, lang, words=words) for event in events], sides)
 
 
-async def _notes(complaints: Complaints, actor: Actor, found: SeenReport, purpose: str | None) -> list[Note]:
+async def _notes(
+    complaints: Complaints, seen: Readings, actor: Actor, found: SeenReport, purpose: str | None
+) -> list[Note]:
     """Return the notes that somebody may read: with the report's words, or of a role that reads them alone."""
     if found.sight is Sight.PROCESS:
         if may(actor, Act.READ_NOTES, found.row, purpose=purpose) is not None:
             return []
-        notes = await notes_for(complaints, found.row, actor)
+        notes = await notes_for(seen, found.row, actor)
         if notes:
             await complaints.authority.reading(actor, Act.READ_NOTES, found.row.tracking_id, via=VIA, purpose=purpose)
         return notes
-    return await notes_for(complaints, found.row, actor) if found.sight is Sight.WHOLE else []
+    inside = found.sight is Sight.WHOLE and actor.role is not Role.DESK  # which reads what it registered, and no notes
+    return await notes_for(seen, found.row, actor) if inside else []

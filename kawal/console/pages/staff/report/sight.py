@@ -54,7 +54,8 @@ async def seen(complaints: Complaints, actor: Actor, number: str, purpose: str |
 async def _sight(
     complaints: Complaints, actor: Actor, row: Snapshot, main: Snapshot | None, purpose: str | None
 ) -> Sight:
-    refusal = may(actor, Act.READ_EVENTS, row, purpose=purpose, main=main)
+    registered = await complaints.authority.has_registered(actor, row.tracking_id)
+    refusal = may(actor, Act.READ_EVENTS, row, purpose=purpose, main=main, registered=registered)
     if refusal is None:
         return Sight.LEFT if has_left(actor, row, main) else Sight.WHOLE
     match refusal.code:
@@ -62,7 +63,7 @@ async def _sight(
             return Sight.LEFT if has_left(actor, row, main) else Sight.SEALED
         case "words_not_of_opd" if has_left(actor, row, main):
             return Sight.LEFT
-        case "words_not_yours":
+        case "words_not_yours" | "words_not_registered":
             return await _process(complaints, actor, row)
     await complaints.authority.refused(actor, Act.SEE_REPORT, refusal.code, row.tracking_id)
     raise _unknown()

@@ -235,13 +235,14 @@ async def queue_lines(request: Request, signed: SignedIn) -> QueueList:
     scope = scope_of(signed.actor)._replace(instansi=instansi)
     filters = QueueFilters(words=request.query_params.get("cari", "").strip()[:MOST_SEARCHED])
     after = Cursor.decode(request.query_params.get("sesudah", ""))
-    found = await queue_page_of(complaints.pool, Queue.VERIFICATION, scope, filters, after)
+    seen = complaints.seen_by(signed.actor).pool
+    found = await queue_page_of(seen, Queue.VERIFICATION, scope, filters, after)
     others = await colleagues(request, signed, [line.number for line in found.lines])
     calendar, now = (await practice_of(request, instansi)).calendar, now_of(request)
     lines = [
         ListedReport(line, time_left(line.deadline, now, calendar), others.get(line.number)) for line in found.lines
     ]
-    counts = await queue_counts(complaints.pool, scope)
+    counts = await queue_counts(seen, scope)
     here = urlencode({"sesudah": request.query_params.get("sesudah", ""), "cari": filters.words})
     following = None if found.next is None else urlencode({"sesudah": found.next.encode(), "cari": filters.words})
     return QueueList(lines, counts.get(Queue.VERIFICATION, 0), filters.words, here, following)

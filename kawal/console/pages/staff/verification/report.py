@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.parts import complaints_of
@@ -123,8 +124,8 @@ async def shown_report(
     `ahead`: the browser asks for it before its turn. Raises Refusal, on record where RIGHTS says no.
     """
     complaints = complaints_of(request)
-    row = await own_row(complaints, signed.actor, number)
-    report = await complaints.record.unverified_reports.report(number)
+    seen, row = complaints.seen_by(signed.actor), await own_row(complaints, signed.actor, number)
+    report = await seen.record.unverified_reports.report(number)
     if report is None or report.erased:
         raise Refusal("erased", tracking=number)
     agency = await practice_of(request, row.instansi)
@@ -134,8 +135,8 @@ async def shown_report(
     purpose = say(language_of(request), PURPOSE) if report.rahasia else None
     facts = {"ahead": True} if ahead else None
     await complaints.authority.reading(signed.actor, Act.READ_UNVERIFIED, number, via=VIA, purpose=purpose, facts=facts)
-    words = await _secret_words(complaints, report) if report.rahasia else report
-    advice = await _advice(complaints, signed.actor, number)
+    words = await _secret_words(seen, report) if report.rahasia else report
+    advice = await _advice(complaints, seen, signed.actor, number)
     return ShownReport(
         row,
         report.rahasia,
@@ -146,15 +147,15 @@ async def shown_report(
         words.body,
         words.place,
         words.redacted_why,
-        await _files(complaints, number),
+        await _files(seen, number),
         _offer(words, advice, agency),
         tuple(SENTENCES[item.code] for item in (advice.missing if advice else ()) if item.code in SENTENCES),
     )
 
 
-async def _secret_words(complaints: Complaints, report: UnverifiedReport) -> UnverifiedReport:
+async def _secret_words(seen: Readings, report: UnverifiedReport) -> UnverifiedReport:
     """Return a rahasia report with its words as they were written, masked: none of them will be public."""
-    events = await complaints.ledger.events(report.tracking_id)
+    events = await seen.ledger.events(report.tracking_id)
     words, reporter = events[0].words, reporter_of(events)
     place = words.get("place") or {}
     return report._replace(
@@ -164,8 +165,8 @@ async def _secret_words(complaints: Complaints, report: UnverifiedReport) -> Unv
     )
 
 
-async def _advice(complaints: Complaints, actor: Actor, number: str) -> CheckResult | None:
-    advice = await advice_of(complaints.pool, number)
+async def _advice(complaints: Complaints, seen: Readings, actor: Actor, number: str) -> CheckResult | None:
+    advice = await advice_of(seen.pool, number)
     for like in advice.similar if advice else ():
         if like.rahasia:
             await complaints.authority.found(actor, Act.SEE_LIKENESSES, like.tracking_id, via=VIA, facts={"of": number})
@@ -180,9 +181,9 @@ def _offer(report: UnverifiedReport, advice: CheckResult | None, agency: AgencyP
     return offered_decision(received, advised, agency.practice)
 
 
-async def _files(complaints: Complaints, number: str) -> tuple[ShownFile, ...]:
-    rows: Sequence[Any] = await complaints.record.attachment_rows.all_of(number)
-    versions = [await complaints.record.public_versions.file(number, one.id) for one in rows]
+async def _files(seen: Readings, number: str) -> tuple[ShownFile, ...]:
+    rows: Sequence[Any] = await seen.record.attachment_rows.all_of(number)
+    versions = [await seen.record.public_versions.file(number, one.id) for one in rows]
     return tuple(
         ShownFile(
             str(one.id),

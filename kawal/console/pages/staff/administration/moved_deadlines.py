@@ -1,0 +1,90 @@
+"""How a change of the calendar or of the limits is told before it is done, and how open deadlines are reckoned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.requests import Request
+
+from kawal.base.errors import SystemUnavailable
+from kawal.console.auth.signed_in import SignedIn
+from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.administration.form_acts import performed
+from kawal.desks.moved_deadlines import Moves
+from kawal.domain.msgids import Sayable, msgid, msgids, sentence
+from kawal.wording.catalogues import say
+
+_LATER = msgids("{count} day later", "{count} days later")
+_EARLIER = msgids("{count} day earlier", "{count} days earlier")
+_LOG_LINES = 50
+"""The most acts of one kind among which the one behind a version is looked for."""
+
+
+class Change(NamedTuple):
+    """A version of the calendar or the limits, as a list of the latest changes shows it."""
+
+    version: str
+    about: str
+    """Its source."""
+    at: datetime
+    who: str | None
+    """None: it came with the installation, or from whoever runs the machine."""
+
+
+def moves_in_words(moves: Moves) -> Sequence[Sayable]:
+    """Return which deadlines move and by how much, as a preview says it."""
+    days = moves.days
+    if not days:
+        return [msgid("No open deadline moves.")]
+    said: list[Sayable] = [
+        sentence(
+            msgids("{count} open deadline moves ({reports}): {by}.", "{count} open deadlines move ({reports}): {by}."),
+            count=len(days),
+            reports=sentence(msgids("{count} report", "{count} reports"), count=len(moves.reports)),
+            by=_by(days[0], days[-1]),
+        )
+    ]
+    if moves.not_looked_at:
+        said.append(
+            sentence(
+                msgids(
+                    "{count} more report was not looked at; its deadlines may move, too.",
+                    "{count} more reports were not looked at; their deadlines may move, too.",
+                ),
+                count=moves.not_looked_at,
+            )
+        )
+    return said
+
+
+def days_in_words(days: int) -> Sayable:
+    """Return by how many calendar days a deadline moves."""
+    return sentence(_LATER if days > 0 else _EARLIER, count=abs(days))
+
+
+def _by(least: int, most: int) -> Sayable:
+    if least == most:
+        return days_in_words(least)
+    return sentence(msgid("from {least} to {most}"), least=days_in_words(least), most=days_in_words(most))
+
+
+async def reckon_anew(request: Request, signed: SignedIn, why: Sayable) -> str | None:
+    """Have every open deadline reckoned by the rules in force; return the word of `DONE` if that has to wait."""
+    try:
+        said = say(request.app.state.lang, why)
+        await performed(request, signed, "calendar recompute", {"why": said})
+    except SystemUnavailable:
+        return "belum-dihitung"
+    return None
+
+
+async def who_changed(request: Request, what: str) -> dict[str, str]:
+    """Return who brought in each of the latest versions, by their names, as the access log has it."""
+    entries = await complaints_of(request).access_log.administered(what, _LOG_LINES)
+    found: dict[str, str] = {}
+    for entry in entries:
+        versions = entry.facts.get("versions") or [entry.facts.get("version")]
+        found.update({str(version): entry.actor.name for version in versions if entry.actor.name})
+    return found
