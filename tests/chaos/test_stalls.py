@@ -68,7 +68,7 @@ async def started(system: System, life: str) -> None:
         row = await system.complaints.pool.fetchval("select status from inbox where tracking_id::text = $1", life)
         return bool(row == "started")
 
-    await eventually(has_started, seconds=240)
+    await eventually(has_started, seconds=480)
 
 
 async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
@@ -82,10 +82,10 @@ async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
                 raise
             return None
 
-    await eventually(deadlines, seconds=240)
+    await eventually(deadlines, seconds=480)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after_a_restart(system: System) -> None:
     chance = random.Random(2023)
     service = IntakeService(system.complaints)
@@ -101,7 +101,7 @@ async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after
         handle = system.complaints.client.get_workflow_handle(workflow_id(life))
         polish = Command(name="polish", actor=CLOCKWORK, idempotency_key="k")
         besides = handle.signal("polish", polish) if life in signalled else until_asked(handle)
-        await asyncio.gather(until_answered(lambda: system.verify(life, f"kunci-{life}"), seconds=240), besides)
+        await asyncio.gather(until_answered(lambda: system.verify(life, f"kunci-{life}"), seconds=480), besides)
 
     async def forwarded(life: str) -> None:
         def forward() -> Awaitable[Answer]:
