@@ -934,8 +934,9 @@ begin
     end loop;
 end $$;
 
--- Those received in a month that an OPD was given, in no order.
-create function received_for(agency text, office text, month date) returns setof text language plpgsql stable as $$
+-- Those received on some local days, both included, that an OPD was given, in no order; of many days others of their months
+-- too, and of more than can be named (2,000) all.
+create function received_for(agency text, office text, first date, last date) returns setof text language plpgsql stable as $$
 begin
     return query execute $query$
         select c.tracking_id::text from complaint c
@@ -943,7 +944,11 @@ begin
             c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
                 or c.item_open or c.said is not null,
             c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1 and c.instansi = $2
-        $query$ using marks(array['sent ' || office, 'received in ' || day_number(month)], ' & '), agency;
+        $query$ using marks(array['sent ' || office], '') && case when last - first > 2000 then ''
+            when last - first > 31 then marks(array(select 'received in ' || day_number(month::date) from generate_series(
+                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
+            else marks(array(select 'received ' || day_number(first + n) from generate_series(0, last - first) as n), ' | ')
+            end, agency;
 end $$;
 
 -- The same among what stands in queues, in no order: as many as there are. Null where that is so many that they are better

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -37,10 +38,12 @@ class WorkNumber(StrEnum):
     """Received in the days, and late now."""
 
 
-class WorkCount(BaseModel):
-    """How many reports a line of the kept sums counts (schema.sql, work_tally)."""
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How many reports a line of the kept sums counts (schema.sql, work_tally).
 
-    model_config = ConfigDict(frozen=True)
+    A page adds up hundreds, so it is no pydantic model.
+    """
 
     reports: int = 0
     late: int = 0
@@ -50,7 +53,17 @@ class WorkCount(BaseModel):
 
     def __add__(self, other: WorkCount) -> WorkCount:
         """Return both together."""
-        return WorkCount(**{name: getattr(self, name) + getattr(other, name) for name in WorkCount.model_fields})
+        return WorkCount(
+            self.reports + other.reports,
+            self.late + other.late,
+            self.ratings + other.ratings,
+            self.rating_sum + other.rating_sum,
+        )
+
+    @classmethod
+    def figures(cls) -> tuple[str, ...]:
+        """Return the names of what it counts, in the order of the table's columns."""
+        return tuple(field.name for field in fields(cls))
 
     @property
     def punctual(self) -> Decimal | None:

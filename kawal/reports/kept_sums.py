@@ -30,7 +30,7 @@ class KeptSums(NamedTuple):
 
 
 RECAP = KeptSums("recap", FIGURES)
-WORK = KeptSums("work", tuple(WorkCount.model_fields))
+WORK = KeptSums("work", WorkCount.figures())
 
 
 class SumsQuery(NamedTuple):

@@ -113,6 +113,9 @@ async def leadership(source: Any, *, instansi: str, day: date, past: bool) -> Le
     first, as_of = _months_back(day, MONTHS - 1), day if past else None
     received, follow_ups = await _by_month(source, instansi, Period(first, day.replace(day=1)), as_of)
     closed = await _closed(source, instansi, first, day, as_of)
+    done: dict[date, int] = defaultdict(int)
+    for on, count in closed.items():
+        done[on.replace(day=1)] += count.reports
     return Leadership(
         instansi=instansi,
         name=name,
@@ -123,7 +126,7 @@ async def leadership(source: Any, *, instansi: str, day: date, past: bool) -> Le
             MonthLine(
                 month=month,
                 received=received.get(month, 0),
-                done=sum(count.reports for on, count in closed.items() if on.replace(day=1) == month),
+                done=done[month],
                 to_follow_up=Days(times=follow_ups.get(month, {})),
             )
             for month in (_months_back(day, back) for back in reversed(range(MONTHS)))

@@ -60,12 +60,8 @@ async def work_sums(
         *arguments,
         values_from,
     )
-    found = [WorkSum(row["axis"], row["opd"], row["value"], _count(row)) for row in rows]
+    found = [WorkSum(axis, opd, value, WorkCount(*counted)) for axis, opd, value, *counted in rows]
     return [one for one in found if one.counted != WorkCount()]
-
-
-def _count(row: Mapping[str, int]) -> WorkCount:
-    return WorkCount(**{name: row[name] for name in WORK.figures})
 
 
 def _works(sums: Sequence[WorkSum]) -> list[OpdWork]:

@@ -1,7 +1,7 @@
 """Which reports a number of the league or of the leadership's page counts, the latest first; no words are read.
 
 A number of an agency is read in the order of an index: by receipt, by the end of the work, or among what is late. One
-of an OPD is looked for among what it owes now, else among what it was given, a month of receipt at a time.
+of an OPD is looked for among what it owes now, else among what it was given, some days of receipt at a time.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import NamedTuple
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.calendar import at_local, end_of
+from kawal.domain.calendar import at_local, end_of, local_day
 from kawal.domain.names import Status
 from kawal.domain.work_figures import WorkNumber
 from kawal.store.text_queries import plain
 
 PAGE = 50
+
+_FEW_DAYS = 4
+"""How many days of receipt are looked at first: of a busy OPD few of them fill a page."""
 
 
 class WorkQuery(NamedTuple):
@@ -115,19 +118,20 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(query: WorkQuery, after: RowKey | None) -> Iterator[_Stretch]:
-    """Yield all days at once or, where an OPD's reports are looked for by month, the months, the latest first."""
-    if not _is_by_month(query):
+    """Yield all days at once or, where an OPD's reports are looked for by days, ever more of them, the latest first."""
+    if not _is_by_days(query):
         yield _Stretch(query.first, query.last)
         return
-    last = query.last if after is None else min(query.last, after.at.date() + timedelta(days=1))
+    last = query.last if after is None else min(query.last, local_day(after.at))
+    days = _FEW_DAYS
     while last >= query.first:
-        first = max(last.replace(day=1), query.first)
+        first = max(last - timedelta(days=days - 1), query.first)
         yield _Stretch(first, last)
-        last = first - timedelta(days=1)
+        last, days = first - timedelta(days=1), days * 2
 
 
 def _ask(query: WorkQuery, stretch: _Stretch, after: RowKey | None, most: int) -> tuple[str, list[object]]:
-    at = "s.closed_at" if query.opd is None and query.number in _ENDS else "s.received_at"
+    at = _ordered_by(query)
     conditions = [
         "s.instansi = $1 and s.status not in ('diarsipkan', 'bukan_wewenang', 'digabung')",
         _NOW if query.day is None else _AT_DAY,
@@ -153,12 +157,18 @@ def _ask(query: WorkQuery, stretch: _Stretch, after: RowKey | None, most: int) -
     ]
     if query.opd is None:
         return statement, arguments
-    month = [stretch.first.replace(day=1)] if _is_by_month(query) else []
-    return statement, [*arguments, plain(query.opd), *month]
+    return statement, [*arguments, plain(query.opd), *(stretch if _is_by_days(query) else ())]
 
 
-def _is_by_month(query: WorkQuery) -> bool:
-    """Tell whether the reports are many, and only found by the months in which they were received."""
+def _ordered_by(query: WorkQuery) -> str:
+    """Return the instant by which rows are ordered; of a whole agency as the index has it in which they are read."""
+    if query.opd is not None:
+        return "s.received_at"
+    return "s.closed_at" if query.number in _ENDS else "c.received_at"
+
+
+def _is_by_days(query: WorkQuery) -> bool:
+    """Tell whether the reports are many, and only found by the days on which they were received."""
     return not (query.opd is None or query.number is WorkNumber.LATE or _is_owed_now(query))
 
 
@@ -178,5 +188,5 @@ def _source(query: WorkQuery) -> str:
             "complaint_opd l join complaint c on c.tracking_id = l.tracking_id and l.code = $8 and l.state = 'owes'"
         )
     elif query.opd is not None:
-        reports = "received_for($1, $8, $9) as n join complaint c on c.tracking_id = n"
+        reports = "received_for($1, $8, $9, $10) as n join complaint c on c.tracking_id = n"
     return f"{reports} join status_span s on s.tracking_id = c.tracking_id{standing}"

@@ -40,6 +40,6 @@ async def test_a_line_of_kept_sums_is_its_place_and_the_figures(pool: asyncpg.Po
     assert await columns(pool, "recap_tally") == (*LINE, *Recap.model_fields)
     assert await columns(pool, "recap_pending") == (*LINE, *Recap.model_fields, "id")
     line = ("grain", "axis", "day", "instansi", "month", "opd", "value")
-    assert await columns(pool, "work_tally") == (*line, *WorkCount.model_fields)
-    assert await columns(pool, "work_pending") == (*line, *WorkCount.model_fields, "id")
+    assert await columns(pool, "work_tally") == (*line, *WorkCount.figures())
+    assert await columns(pool, "work_pending") == (*line, *WorkCount.figures(), "id")
     assert await columns(pool, "opd_standing") == OpdStanding._fields

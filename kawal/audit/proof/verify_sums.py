@@ -57,5 +57,5 @@ order by 1, 2, 3, 4 limit 1000
 
 _KEPT = (
     _KeptSums("recap", ("axis", "day", "instansi", "month", "value", "publicity"), tuple(Recap.model_fields)),
-    _KeptSums("work", ("axis", "day", "instansi", "month", "opd", "value"), tuple(WorkCount.model_fields)),
+    _KeptSums("work", ("axis", "day", "instansi", "month", "opd", "value"), WorkCount.figures()),
 )
