@@ -566,6 +566,15 @@ create table used_challenge (
 );
 create index used_challenge_expiry on used_challenge (expires_at);
 
+-- Officials' acts beside the process that were sent under an idempotency key, for a week: no act is done twice under one.
+create table done_act (
+    key_mac sha256 primary key, -- keyed hash of account and key
+    act_mac sha256 not null, -- and of key and what was asked
+    begun_at timestamptz not null,
+    done_at timestamptz check (done_at >= begun_at) -- null: it goes on, or the process ended in the middle of it
+);
+create index done_act_begun on done_act (begun_at);
+
 create table sign_in_failure (
     login_mac sha256 not null, -- keyed hash of what was typed as the log-in name
     at timestamptz not null default now()
@@ -2371,7 +2380,7 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
     quality_draw, quality_item, quality_review, decree, action_plan, action_item, letter_text to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
-grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
+grant insert, update on done_act, instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, work_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
@@ -2386,7 +2395,7 @@ grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
 grant insert, update, delete on canned_text to kawal_app;
 grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant delete on done_act, announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 

@@ -1,7 +1,8 @@
 """What officials do besides the process, by JSON: `POST /desk/GROUP/ACT`, one route for each row of DESK.
 
 A body is the arguments' model of its row, an answer what `--json` prints at the command line. An act concerns the
-official's own agency; who belongs to none names one.
+official's own agency; who belongs to none names one. Sent again under its idempotency key an act is not done twice, but
+answered `already_done`: what it gave the first time may have been a secret.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from pydantic_core import to_jsonable_python
 
 from kawal.client.complaints import Complaints
 from kawal.console.officials import Official
-from kawal.desks.table import DESK, CommandingDesk, Row, handler_of
+from kawal.desks.table import DESK, CommandingDesk, Row, do_meant, handler_of
 from kawal.domain.access import RIGHTS
-from kawal.web.json_routes import JsonRoute
+from kawal.web.json_routes import JsonRoute, Key
 from kawal.web.problems import refusals_with_details
 from kawal.web.responses import problem_responses
 
@@ -57,11 +58,13 @@ def path_of(name: str) -> str:
 def _route(name: str, row: Row) -> Callable[..., Awaitable[JSONResponse]]:
     handle = handler_of(row)
 
-    async def act(request: Request, actor: Official, given: BaseModel, instansi: Agency = None) -> JSONResponse:
+    async def act(
+        request: Request, actor: Official, given: BaseModel, instansi: Agency = None, idempotency_key: Key = None
+    ) -> JSONResponse:
         complaints: Complaints = request.app.state.complaints
         with refusals_with_details():
             await complaints.check_instansi(instansi)
-            done = await handle(CommandingDesk(complaints, actor, instansi), given)
+            done = await do_meant(CommandingDesk(complaints, actor, instansi), name, given, idempotency_key)
         return JSONResponse(to_jsonable_python(done, by_alias=True), headers={"Cache-Control": "no-store"})
 
     act.__name__ = f"desk_{name}".replace(" ", "_").replace("-", "_")

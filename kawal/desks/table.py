@@ -17,6 +17,7 @@ from kawal.desks import account_arguments as people
 from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
 from kawal.desks import rules_arguments as rules
+from kawal.desks.once import KeyedAct, once
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
@@ -145,14 +146,23 @@ NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss
 """Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
 
-async def perform(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
-    """Do a command of the table and return its result; raises Refusal, also for arguments that are not valid."""
+async def perform(desk: Desk, name: str, arguments: Mapping[str, Any], key: str | None = None) -> Any:
+    """Do a command of the table and return its result, under a `key` at most once (`once`).
+
+    Raises Refusal, also for arguments that are not valid.
+    """
     row = DESK[name]
     try:
         meant = row.arguments.model_validate(arguments)
     except ValidationError as error:
         raise Refusal("malformed", detail=first_fault(error)) from error
-    return await handler_of(row)(desk, meant)
+    return await do_meant(desk, name, meant, key)
+
+
+async def do_meant(desk: Desk, name: str, meant: BaseModel, key: str | None) -> Any:
+    """Do a command whose arguments are read, as `perform`; raises Refusal."""
+    act = KeyedAct(desk.actor.account, key, f"{name}\n{desk.named}\n{meant!r}")
+    return await once(desk.complaints, act, lambda: handler_of(DESK[name])(desk, meant))
 
 
 def handler_of(row: Row) -> Handler:

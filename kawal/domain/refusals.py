@@ -108,6 +108,13 @@ SENTENCES: dict[str, Message] = {
     "category_unclear": msgid(
         "No category of the national tree is “{category}”, or more than one has that part; near it: {near}."
     ),
+    "already_done": msgid(
+        "This was done already ({at}). It was not done again; if you mean it a second time, send it under a new key."
+    ),
+    "act_unclear": msgid(
+        "This was begun before ({at}), and how it ended is not known. Look whether it was done before you send it "
+        "under a new key."
+    ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
     "ended": msgid(
         "Complaint {tracking} has ended ({status}); only a complaint that is done (selesai) can be reopened."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kawal.store.conversations import Conversations
     from kawal.store.dead_letters import DeadLetters
     from kawal.store.directory import Directory
+    from kawal.store.done_acts import DoneActs
     from kawal.store.erasures import Erasures
     from kawal.store.handovers import Handovers
     from kawal.store.history_archive import HistoryArchive
@@ -133,6 +134,13 @@ class Stores(PeopleStores, AgencyStores):
         from kawal.store.directory import Directory
 
         return Directory(self.pool)
+
+    @cached_property
+    def done_acts(self) -> DoneActs:
+        """Officials' acts under an idempotency key."""
+        from kawal.store.done_acts import DoneActs
+
+        return DoneActs(self.pool, self.keys)
 
     @cached_property
     def erasures(self) -> Erasures:

@@ -256,6 +256,14 @@ async def test_an_act_of_the_desks_is_done_as_at_the_command_line(calling: Calli
     assert [(entry.actor.name, entry.actor.role) for entry in entries] == [("Ani", Role.ADMIN)]
 
 
+async def test_an_act_sent_again_under_its_idempotency_key_is_answered_that_it_is_done(calling: Calling) -> None:
+    key, opd = {"Idempotency-Key": "opd-17"}, {"code": "UPTD-LAB", "name": "UPTD Laboratorium"}
+    first = await calling.post("Ani", "desk/opd/add", opd, **key)
+    assert first.status_code == 200, first.text
+    problem(await calling.post("Ani", "desk/opd/add", opd, **key), 409, "already_done")
+    problem(await calling.post("Ani", "desk/opd/add", opd | {"code": "X"}, **key), 409, "key_reused")
+
+
 async def test_an_agencys_admin_changes_the_rules_of_the_own_agency_alone(calling: Calling) -> None:
     complaints = calling.office.complaints
     await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kota')")

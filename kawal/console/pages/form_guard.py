@@ -19,6 +19,9 @@ from kawal.web.problems import Problem
 TOKEN = "formulir"  # noqa: S105 - the field's name
 """The name of the hidden field."""
 
+KEY = "kunci"
+"""The name of the hidden field with a form's idempotency key: pressed twice, it is done once."""
+
 _OWN = frozenset({"same-origin", "none"})
 _UNSAID = "null"
 _ELSEWHERE = msgid("This form was not sent from our page. Open the page again and send it from there.")
@@ -49,3 +52,15 @@ def check_token(form: Mapping[str, object], cookie: str) -> None:
     """Raise Problem 403 if the form lacks the token of this cookie."""
     if not is_token(form, cookie):
         raise Problem(403, "other_site", _ELSEWHERE)
+
+
+def key_of(form: Mapping[str, object], act: str, arguments: object) -> str | None:
+    """Return the idempotency key of an act that a form asks for; None of a form without one.
+
+    Whoever goes back, types something else and sends it means another act: so what is asked is part of the key.
+    """
+    given = form.get(KEY)
+    if not isinstance(given, str) or not given:
+        return None
+    asked = hashlib.sha256(f"{act}\x00{arguments!r}".encode()).hexdigest()
+    return f"page:{given[:36]}:{asked}"

@@ -7,6 +7,7 @@ elsewhere, but for the close map's tiles where the operator names a server; none
 from __future__ import annotations
 
 import gzip
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -202,6 +203,11 @@ def _number(context: Context, value: float) -> str:
 
 
 @cache
+def _new_key() -> str:
+    """Return an idempotency key for a form."""
+    return str(uuid.uuid4())
+
+
 def environment() -> Environment:
     """Return the templates' environment: everything is escaped, and a name without a value is an error."""
     made = Environment(
@@ -212,7 +218,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update({"_": _said, "_n": _counted, "asset": assets.address_of})
+    made.globals.update({"_": _said, "_n": _counted, "asset": assets.address_of, "new_key": _new_key})
     made.filters.update(
         said=_spoken,
         day=_day,

@@ -114,6 +114,8 @@ async def test_notes_releases_and_redactions_are_made_on_the_page_and_a_refused_
     page = await admin.open(address)
     noted = await admin.send(page.form(f"{address}/catatan"), text="Sudah ditelepon", untuk="own")
     assert "Sudah ditelepon" in noted.text
+    pressed_twice = await admin.send(page.form(f"{address}/catatan"), text="Sudah ditelepon", untuk="own")
+    assert pressed_twice.text.count("Sudah ditelepon") == noted.text.count("Sudah ditelepon")
     wrong = await admin.send(noted.form(f"{address}/sunting"), passages="Pak Ujang", why="Nama orang")
     assert wrong.status == 409
     assert wrong.form(f"{address}/sunting").fields["passages"].strip() == "Pak Ujang"

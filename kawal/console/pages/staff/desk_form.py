@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 
 from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
+from kawal.console.pages.form_guard import key_of
 from kawal.console.pages.public.parts import complaints_of
 from kawal.desks.table import DESK, CommandingDesk, perform
 
@@ -44,4 +45,5 @@ async def do_desk_act(request: Request, form: SentForm, command: str, **known: A
     model = DESK[command].arguments
     names = {about.alias or name for name, about in model.model_fields.items()}
     typed = {name: value for name in names if (value := form.given(name)) is not None}
-    return await perform(CommandingDesk(complaints_of(request), form.signed.actor), command, typed | known)
+    desk = CommandingDesk(complaints_of(request), form.signed.actor)
+    return await perform(desk, command, typed | known, key_of(form.fields, command, typed | known))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, need_role, signed_in
+from kawal.console.pages.form_guard import key_of
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.time_limits import read_in_time
@@ -173,7 +174,8 @@ async def performed(
     if recent:
         need_recent(signed)
     said = {name: value for name, value in given.items() if value not in (None, "")}
-    return await perform(CommandingDesk(complaints_of(request), signed.actor, named), command, said)
+    desk = CommandingDesk(complaints_of(request), signed.actor, named)
+    return await perform(desk, command, said, key_of(await request.form(), command, said))
 
 
 def done(path: str, word: str, anchor: str = "") -> Response:

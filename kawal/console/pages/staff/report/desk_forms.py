@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from kawal.client.complaints import Complaints
 from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
-from kawal.console.pages.form_guard import refuse_foreign
+from kawal.console.pages.form_guard import key_of, refuse_foreign
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
@@ -90,7 +90,7 @@ async def redact_picture(request: Request) -> Response:
         "anew": bool(typed.get("anew")),
     }
     try:
-        await _perform(request, signed, "public redact-picture", given)
+        await _perform(request, signed, "public redact-picture", given, typed)
     except Refusal as refusal:
         status = REFUSED_STATUS.get(refusal.code, 409)
         return await _picture_page(request, signed, typed, refusal.sentence, status)
@@ -131,7 +131,7 @@ async def _done_or_shown(
     request: Request, signed: SignedIn, name: str, given: Mapping[str, Any], word: str, typed: Typed
 ) -> Response:
     try:
-        await _perform(request, signed, name, given)
+        await _perform(request, signed, name, given, typed)
     except Refusal as refusal:
         status = REFUSED_STATUS.get(refusal.code, 409)
         return await report_page(request, signed, FailedForm(word, refusal.sentence, typed, status))
@@ -139,13 +139,19 @@ async def _done_or_shown(
     return see_other(f"/laporan/{request.path_params['number']}?sudah={word}#{anchor}")
 
 
-async def _perform(request: Request, signed: SignedIn, name: str, given: Mapping[str, Any]) -> None:
+async def _perform(request: Request, signed: SignedIn, name: str, given: Mapping[str, Any], typed: Typed) -> None:
+    """Do an act, unless the same press of the form did it before; raises Refusal."""
     complaints: Complaints = request.app.state.complaints
     number = request.path_params["number"]
     found = await seen(complaints, signed.actor, number, purpose_of(request, signed))
     if found.sight is Sight.LEFT:
         raise Refusal("words_not_of_opd", opd=signed.actor.opd)
-    await perform(Desk(complaints, signed.actor, found.row.instansi), name, {"tracking_id": number, **given})
+    desk = Desk(complaints, signed.actor, found.row.instansi)
+    try:
+        await perform(desk, name, {"tracking_id": number, **given}, key_of(typed, name, given))
+    except Refusal as refusal:
+        if refusal.code != "already_done":
+            raise
 
 
 async def _sent(request: Request) -> tuple[SignedIn, dict[str, str]]:
