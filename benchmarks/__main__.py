@@ -29,6 +29,7 @@ from benchmarks import (
     relay,
     rerun,
     scopes,
+    staff_answers,
     suggestion,
 )
 from kawal.base.leaving import leave
@@ -55,6 +56,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "scopes": scopes.run,
     "public": public_pages.run,
     "queues": queues.run,
+    "staff": staff_answers.run,
     "audit": audit.run,
     "history": history.run,
     "keys": keys.run,

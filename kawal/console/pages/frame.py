@@ -202,12 +202,12 @@ def _number(context: Context, value: float) -> str:
     return show_number(value, context["lang"])
 
 
-@cache
 def _new_key() -> str:
     """Return an idempotency key for a form."""
     return str(uuid.uuid4())
 
 
+@cache
 def environment() -> Environment:
     """Return the templates' environment: everything is escaped, and a name without a value is an error."""
     made = Environment(

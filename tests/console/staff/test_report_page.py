@@ -114,6 +114,7 @@ async def test_notes_releases_and_redactions_are_made_on_the_page_and_a_refused_
     page = await admin.open(address)
     noted = await admin.send(page.form(f"{address}/catatan"), text="Sudah ditelepon", untuk="own")
     assert "Sudah ditelepon" in noted.text
+    assert noted.form(f"{address}/catatan").fields["kunci"] != page.form(f"{address}/catatan").fields["kunci"]
     pressed_twice = await admin.send(page.form(f"{address}/catatan"), text="Sudah ditelepon", untuk="own")
     assert pressed_twice.text.count("Sudah ditelepon") == noted.text.count("Sudah ditelepon")
     wrong = await admin.send(noted.form(f"{address}/sunting"), passages="Pak Ujang", why="Nama orang")
