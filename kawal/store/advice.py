@@ -22,8 +22,10 @@ on conflict (tracking_id) do update set advised_at = now(), missing = excluded.m
 _READ = """
 select a.*, (select coalesce(jsonb_agg(l || jsonb_build_object(
         'rahasia', coalesce(o.rahasia, true) or coalesce(k.rahasia, false)) order by n), '[]')
-    from jsonb_array_elements(a.likenesses) with ordinality as l (l, n)
-    left join complaint o on o.tracking_id = l ->> 'tracking_id'
+    from ( -- their numbers first: `->>` is not leakproof, so that each would be compared with every row of the scope
+        select l, n, l ->> 'tracking_id' as number
+        from jsonb_array_elements(a.likenesses) with ordinality as l (l, n) offset 0) as l
+    left join complaint o on o.tracking_id = l.number
     left join concealment k on k.tracking_id = o.tracking_id
     where o.erased_at is null) as standing
 from report_advice a where a.tracking_id = $1

@@ -56,9 +56,13 @@ left join reply_read d on d.tracking_id = c.tracking_id and d.seq >= c.said_seq
 order by {order}
 """
 _LIKENESSES = """(
-    select count(*)::int from jsonb_array_elements(a.likenesses) as l
-    join complaint o on o.tracking_id = l ->> 'tracking_id' and not o.rahasia and o.erased_at is null
+    select count(*)::int from (
+        select l ->> 'tracking_id' as number from jsonb_array_elements(a.likenesses) as l offset 0) as l
+    join complaint o on o.tracking_id = l.number and not o.rahasia and o.erased_at is null
     left join concealment h on h.tracking_id = o.tracking_id and h.rahasia where h.tracking_id is null)"""
+"""Each is looked up by its number, which is made before: `->>` is not leakproof, so that under row-level security a
+number made in the join would be compared with every row."""
+
 _TITLE = "case when c.reads then c.title end"
 _TITLE_AT_DESK = """coalesce((select u.title from public_report u where u.tracking_id = c.tracking_id),
     case when c.reads then title_at_desk(c.tracking_id) end)"""

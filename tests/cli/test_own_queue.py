@@ -117,6 +117,7 @@ def test_the_own_list_is_a_table_in_eighty_columns(
 
 
 def test_next_shows_the_most_urgent_report_and_what_can_be_done_with_it(running: Kawal) -> None:
+    running.start("Lampu jalan padam")
     first = running.done("list", "--limit", "1", who=ADMIN)[0]
     shown = running.done("next", who=ADMIN)
     assert (shown["tracking_id"], shown["why"]) == (first["tracking_id"], first["why"])

@@ -7,6 +7,7 @@ to it. The national admin sees counts. The desk sees its agency's process record
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ import pytest
 from kawal.base.database_roles import SCOPES, scope_role
 from kawal.domain.messages import Actor, Event, OpdLine
 from kawal.domain.names import Role, Status
+from kawal.domain.work_queues import Queue, may_open
+from kawal.store import queues
+from kawal.store.advice import advice_of
 from kawal.store.changed_reports import changed_reports
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.ledger import Ledger
@@ -223,6 +227,57 @@ async def test_a_scope_reads_and_does_nothing_else(reports: asyncpg.Pool) -> Non
     for attack in ("update complaint set overdue = true", "select tracking_id from complaint for update"):
         with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)):
             await _numbers(reports, ADMIN, attack)
+
+
+MANY = """
+insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
+    calendar_version, last_seq)
+select (2000000 + n)::text, 'KEPRI', 'belum_diverifikasi', 'web', false, false, now() - n * interval '1 minute', 'p',
+    'c', 1
+from generate_series(1, 5000) as n
+"""
+CONDITIONS = ("Index Cond", "Recheck Cond", "Filter")
+
+
+class Plans:
+    """Plans what would be read, with no whole table where anything else gives the same."""
+
+    def __init__(self, conn: asyncpg.Connection) -> None:
+        self._conn = conn
+        self.scans: list[dict[str, Any]] = []
+        """How the table of complaints would be read."""
+
+    async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        (plan,) = json.loads(await self._conn.fetchval(f"explain (format json) {statement}", *values))
+        self._walk(plan["Plan"])
+        return []
+
+    async def fetchrow(self, statement: str, *values: Any) -> None:
+        await self.fetch(statement, *values)
+
+    def _walk(self, node: dict[str, Any]) -> None:
+        if node.get("Relation Name") == "complaint":
+            self.scans.append(node)
+        for inner in node.get("Plans", []):
+            self._walk(inner)
+
+
+async def test_no_page_of_a_queue_and_no_advice_looks_at_every_report_of_the_scope(reports: asyncpg.Pool) -> None:
+    """What is not leakproof is evaluated after the policies: as the key of a join it is compared with every row."""
+    await owner_does(reports, MANY, "analyze complaint")
+    for actor in (ADMIN, INSPECTORATE, ROADS):
+        async with scoped(reports, actor) as conn:
+            plans, role = Plans(conn), queues.scope_of(actor)
+            for way in ("seqscan", "hashjoin", "mergejoin"):
+                await conn.execute(f"set local enable_{way} = off")
+            for queue in Queue:
+                if may_open(actor.role, queue):
+                    await queues.queue_page(plans, queue, role)
+            await advice_of(plans, "1000001")
+        assert plans.scans
+        others = [scan for scan in plans.scans if not any("tracking_id" in scan.get(part, "") for part in CONDITIONS)]
+        in_order = [scan for scan in others if scan.get("Index Name") == "complaint_closed"]  # up to a page of them
+        assert (actor.role, others) == (actor.role, in_order)
 
 
 async def test_each_scope_reads_the_tables_and_columns_of_its_work(pool: asyncpg.Pool) -> None:
