@@ -1422,6 +1422,7 @@ create table public_version (
 );
 create function index_public_version() returns trigger language plpgsql as $$
 begin
+    page text check (page <> ''), -- the page that was heard of last: another one, left meanwhile, takes nothing away
     update complaint set public_search = case when tg_op <> 'DELETE' then new.search end
         where tracking_id = coalesce(new.tracking_id, old.tracking_id);
     return null;

@@ -6,8 +6,15 @@
   if (here && window.fetch) {
     window.setInterval(function () {
       if (document.visibilityState !== 'visible') return;
-      fetch(here.action + '?bagian=hadir', { method: 'POST', body: new URLSearchParams(new FormData(here)) }).catch(function () { /* next time */ });
-    }, 30000);
+      fetch(here.action + '?bagian=hadir', { method: 'POST', body: told() }).catch(function () { /* next time */ });
+    };
+    window.setInterval(stay, 30000);
+    window.addEventListener('pageshow', function (event) { if (event.persisted) stay(); });
+    window.addEventListener('pagehide', function () {
+      var gone = told();
+      gone.set('pergi', 'ya');
+      if (navigator.sendBeacon) navigator.sendBeacon(here.action + '?bagian=hadir', gone);
+    });
   }
   var keys = document.getElementById('tombol');
   if (!keys) return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import language_of, lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.presence import also_here
 from kawal.console.pages.staff.report.act_form import ActForm, FormMaker
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
 from kawal.console.pages.staff.report.public_view import PublicView, public_view_of
@@ -49,6 +51,7 @@ MEANINGS: dict[Status, Message] = {
     Status.DIGABUNG: msgid("It has ended; its reporter follows the main report."),
 }
 _PURPOSE = msgid("State the purpose; it goes on record with each reading.")
+_PAGE_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ async def report_page(
         **await _beside(request, signed, shown, purpose),
         **await _forms(request, shown),
         "shown": shown,
-        "also_here": await _also_here(complaints, signed, number),
+        **await _presence(complaints, signed, number),
         "number": number,
         "done": _done(request),
         "failed": failed,
@@ -104,20 +107,23 @@ async def report_page(
 
 
 async def still_here(request: Request) -> Response:
-    """Hold the report open further for whoever looks at its page; nothing goes on record."""
-    signed, _ = await _form(request)
+    """Hold the report open further for whoever looks at its page, or no longer; nothing goes on record."""
+    signed, form = await _form(request)
     complaints: Complaints = request.app.state.complaints
     found = await seen(complaints, signed.actor, request.path_params["number"])
-    await complaints.record.presences.open(found.row.tracking_id, signed.actor.account, complaints.now())
+    presences, own = complaints.record.presences, form.get("halaman", "")[:_PAGE_DIGITS] or None
+    if form.get("pergi"):
+        await presences.leave(found.row.tracking_id, signed.actor.account, own)
+    else:
+        await presences.open(found.row.tracking_id, signed.actor.account, complaints.now(), own)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-async def _also_here(complaints: Complaints, signed: SignedIn, number: str) -> str | None:
-    """Hold the report open for its reader, and return the name of the colleague who has had it open for longest."""
-    record, now = complaints.record, complaints.now()
-    await record.presences.open(number, signed.actor.account, now)
-    other = (await record.presences.others([number], signed.actor.account, now)).get(number)
-    return None if other is None else await record.accounts.name_of(other.account) or "–"
+async def _presence(complaints: Complaints, signed: SignedIn, number: str) -> Mapping[str, Any]:
+    """Hold the report open for its reader by this page, and return who else has it open."""
+    page = secrets.token_hex(_PAGE_DIGITS // 2)
+    await complaints.record.presences.open(number, signed.actor.account, complaints.now(), page)
+    return {"page_name": page, "also_here": await also_here(complaints, signed.actor, number)}
 
 
 async def open_for_purpose(request: Request) -> Response:
