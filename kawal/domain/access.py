@@ -51,6 +51,7 @@ class Act(StrEnum):
     STRIKE_NOTE = "note strike"
     NOTE_READ = "replies read"
     READ_NOTES = "read notes"
+    SEE_MENTION = "mention read"
     # On an agency's record
     SEARCH = "search"
     FIND = "find"
@@ -79,6 +80,8 @@ class Act(StrEnum):
     KEEP_LETTER_TEXTS = "letter texts"
     KEEP_REGISTERS = "register"
     KEEP_CANNED_TEXTS = "canned texts"
+    KEEP_VIEWS = "saved views"
+    SHARE_VIEW = "view share"
     GIVE_ITEM = "tray give"
     START_ITEM = "tray start"
     PASS_ITEM = "tray pass"  # noqa: S105 - a name
@@ -193,6 +196,7 @@ RIGHTS: dict[Act, Right] = {
     A.NOTE_READ:        Right(_ADMIN, W.COMPLAINT, None),
     A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
     A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
+    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, None),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
@@ -219,6 +223,8 @@ RIGHTS: dict[Act, Right] = {
     A.KEEP_LETTER_TEXTS: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_VIEWS:       Right(OFFICIALS, W.INSTALLATION, None),
+    A.SHARE_VIEW:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.START_ITEM:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.PASS_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),

@@ -21,6 +21,7 @@ from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.presence import also_here
 from kawal.console.pages.staff.report.act_form import ActForm, FormMaker
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
+from kawal.console.pages.staff.report.note_form import note_form
 from kawal.console.pages.staff.report.public_view import PublicView, public_view_of
 from kawal.console.pages.staff.report.purposes import MINUTES, drop_purpose, keep_purpose, purpose_of
 from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_of, read_report, reporter_in
@@ -32,7 +33,7 @@ from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
 from kawal.domain.messages import Reporter
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import FINAL, CommandName, ReportClass, Role, Status
+from kawal.domain.names import FINAL, CommandName, ReportClass, Status
 from kawal.domain.notes import AUDIENCES
 from kawal.domain.reachability import UNREACHABLE
 from kawal.domain.refusals import Refusal
@@ -50,8 +51,8 @@ MEANINGS: dict[Status, Message] = {
     Status.BUKAN_WEWENANG: msgid("It has ended here; another agency is responsible."),
     Status.DIGABUNG: msgid("It has ended; its reporter follows the main report."),
 }
-_PURPOSE = msgid("State the purpose; it goes on record with each reading.")
 _PAGE_DIGITS = 16
+_PURPOSE = msgid("State the purpose; it goes on record with each reading.")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ async def report_page(
         return await _left_page(request, signed, found, status)
     lang = language_of(request)
     shown = await read_report(complaints, signed.actor, found, purpose, lang)
+    await complaints.record.mentions.shown([note.number for note in shown.notes], signed.person)
     values = {
         **_heading(shown, lang),
         **await _beside(request, signed, shown, purpose),
@@ -97,8 +99,8 @@ async def report_page(
         "plain": PLAIN,
         "unreachable": UNREACHABLE,
         "roles": ROLES,
-        "audiences": _audiences(signed),
-        "may_note": may(signed.actor, Act.ADD_NOTE, found.row, main=found.main) is None and not shown.erased,
+        "audience_names": AUDIENCES,
+        **await note_form(request, signed, found, erased=shown.erased),
         "audits": signed.actor.role in RIGHTS[Act.SEARCH].who,
         "may_know": _may_know(signed, found, purpose),
         "explanations": [said_explanation(one.why, lang) for one in shown.owed],
@@ -209,7 +211,6 @@ def _heading(shown: StaffReport, lang: str) -> dict[str, Any]:
             (shown.names.get(line.code, line.code), OPD_STATES.get(line.state, Message(line.state)))
             for line in row.opds
         ],
-        "audience_names": AUDIENCES,
         "note_author": lambda note: who_in_words(note.author, shown.names, lang, named=True),
     }
 
@@ -276,12 +277,6 @@ def _defaults(shown: StaffReport, command: CommandName) -> dict[str, list[str]]:
     if command is CommandName.INSTRUCT:
         return {"to": ["admin"]}
     return {}
-
-
-def _audiences(signed: SignedIn) -> list[tuple[str, Message]]:
-    """Return for whom somebody may write a note."""
-    only = signed.actor.role is Role.LEADERSHIP
-    return [(code, name) for code, name in AUDIENCES.items() if not only or code == "inspectorate"]
 
 
 def _may_know(signed: SignedIn, found: SeenReport, purpose: str | None) -> bool:
