@@ -106,7 +106,7 @@ def _unfolded(path: str) -> Going:
 async def _saved_views(visit: Visit, number: str) -> None:
     for name in ("Sedang diproses", "Terlambat"):
         await visit.open("/kerja?antrean=open&status=proses")
-        await visit.page.locator("summary", has_text="Simpan tampilan ini").click()
+        await visit.page.locator("details:has(#nama-tampilan) > summary").click()
         await visit.page.locator("#nama-tampilan").fill(name)
         await visit.page.keyboard.press("Enter")
         await visit.page.wait_for_url("**/kerja/tampilan**")
