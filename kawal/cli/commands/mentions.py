@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.model_options import OptionLayout
+from kawal.cli.terminal.model_table import write_models
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import ROLES, label
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ def list_mentions(operator: Operator) -> None:
         return await waiting_for(complaints, await operator.actor(complaints))
 
     mentions = operator.with_record(work)
-    if operator.json:
-        operator.write_json([one.model_dump(mode="json") for one in mentions])
-    elif mentions:
-        write_table(("tracking_id", "note", "at", "by"), (_row(operator, one) for one in mentions), operator.lang)
-    else:
-        operator.write(operator.say("nothing_found"))
+    write_models(operator, mentions, ("tracking_id", "note", "at", "by"), lambda one: _row(operator, one))
 
 
 def _row(operator: Operator, one: WaitingMention) -> list[str]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.model_options import OptionLayout
+from kawal.cli.terminal.model_table import write_models
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
@@ -28,12 +28,7 @@ def list_views(operator: Operator) -> None:
         return await views_of(complaints, await operator.actor(complaints))
 
     views = operator.with_record(work)
-    if operator.json:
-        operator.write_json([one.model_dump(mode="json") for one in views])
-    elif views:
-        write_table(("id", "name", "address", "shared"), (_row(operator, one) for one in views), operator.lang)
-    else:
-        operator.write(operator.say("nothing_found"))
+    write_models(operator, views, ("id", "name", "address", "shared"), lambda one: _row(operator, one))
 
 
 def _row(operator: Operator, one: OwnView) -> list[str]:
