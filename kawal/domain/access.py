@@ -148,6 +148,8 @@ class Right(NamedTuple):
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""
+    registered: tuple[Role, ...] = ()
+    """Those of `who` who read only of what they registered themselves."""
 
 
 OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
@@ -177,12 +179,12 @@ RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
     A.SEE_REPORT:       Right(_SEERS, W.COMPLAINT, None),
-    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
+    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words", (Role.DESK,)),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.READ_UNVERIFIED:  Right(OVERSEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
-    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments", (Role.DESK,)),
     A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
@@ -360,7 +362,7 @@ def _may_of_complaint(
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
-    if actor.role is Role.DESK and right.matter is not None and not tied.registered:
+    if actor.role in right.registered and not tied.registered:
         return Refusal("words_not_registered")
     if identity and not may_know_reporter(actor.role, anonim=complaint.anonim):
         return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
