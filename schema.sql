@@ -447,6 +447,20 @@ create table canned_text (
 );
 create index canned_text_of_agency on canned_text (instansi, command, title);
 
+-- Lists with their filters as officials saved them, each for the role in which it was saved.
+create table saved_view (
+    id bigint generated always as identity primary key,
+    account text not null references account, -- whose: a person in a role
+    role role_word not null,
+    instansi code_word references instansi, -- null: of a role in no agency
+    shared boolean not null default false, -- whether everybody in the role in the agency is shown it
+    place integer not null, -- among those of the account
+    body bytea not null, -- name, page and filters, encrypted with the system key
+    constraint saved_view_shared_in_an_agency check (not shared or instansi is not null)
+);
+create index saved_view_of_account on saved_view (account, place);
+create index saved_view_shared on saved_view (instansi, role) where shared;
+
 -- What an agency tells every reader of its pages for a time: words of the office about nobody.
 create table announcement (
     instansi code_word primary key references instansi,
@@ -1404,6 +1418,16 @@ create trigger no_change before update or delete or truncate on side_act
 alter table side_act enable always trigger chained;
 alter table side_act enable always trigger no_change;
 
+-- Who was named in a note and has neither been shown it nor noted it as read: an entry among that person's work. On record is
+-- the note, which says whom it names.
+create table note_mention (
+    note bigint not null references side_act,
+    person text not null references person,
+    tracking_id tracking_no not null references complaint,
+    primary key (note, person)
+);
+create index note_mention_of_person on note_mention (person, note);
+
 -- Who has which report open: a lease of a minute, renewed by the page while it is visible. No record, and no secret: it
 -- lets colleagues at one queue not decide the same report twice.
 create table presence (
@@ -1412,6 +1436,7 @@ create table presence (
     account text not null check (account <> ''),
     since timestamptz not null,
     seen_at timestamptz not null check (seen_at >= since),
+    page text check (page <> ''), -- the page that was heard of last: another one, left meanwhile, takes nothing away
     primary key (tracking_id, person)
 );
 create index presence_seen on presence (seen_at);
@@ -2277,7 +2302,7 @@ declare
     of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending', 'account',
         'office_address', 'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
     of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
-        'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
+        'raw_letter', 'side_act', 'note_mention', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
         'outgoing_message', 'quality_item', 'tray_item_report', 'report_advice', 'reply_read', 'reconcile_finding'];
     apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item', 'queue_place'];
     one text;
@@ -2301,7 +2326,7 @@ begin
         execute format('create policy desk on %I for select to kawal_web_desk'
             ' using (agency_of(tracking_id) = web_instansi())', one);
     end loop;
-    foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'public_version', 'public_follow_up',
+    foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'note_mention', 'public_version', 'public_follow_up',
             'public_file_version', 'report_advice'] loop
         execute format('create policy opd on %I for select to kawal_web_opd using (opd_may_read(tracking_id))', one);
     end loop;
@@ -2311,7 +2336,7 @@ begin
     foreach one in array array['status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
     end loop;
-    foreach one in array array['attachment', 'report_advice'] loop
+    foreach one in array array['attachment', 'report_advice', 'note_mention'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (came_up(tracking_id))', one);
     end loop;
 end $$;
@@ -2393,8 +2418,8 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, update, delete on canned_text to kawal_app;
-grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
+grant insert, update, delete on canned_text, saved_view to kawal_app;
+grant insert, delete on note_mention, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
 grant delete on done_act, announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
@@ -2410,7 +2435,7 @@ grant select (tracking_id, kind, gone_at) on reconcile_finding to kawal_web_agen
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
     public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, work_tally, work_pending, account, office_address, erasure,
     access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report,
-    queue_place, report_advice, reply_read to kawal_web_agency, kawal_web_every;
+    queue_place, report_advice, reply_read, note_mention to kawal_web_agency, kawal_web_every;
 -- without what is opened for a purpose alone, by the application and on record,
 grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
     started_at) on inbox to kawal_web_agency, kawal_web_every;
@@ -2423,10 +2448,10 @@ grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, sta
     accepted_at, ended_at) on outgoing_message to kawal_web_agency, kawal_web_every;
 -- a liaison, of what the OPD was given,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
-    public_follow_up, public_file_version, supporter_count, queue_place, report_advice, reply_read to kawal_web_opd;
+    public_follow_up, public_file_version, supporter_count, queue_place, report_advice, reply_read, note_mention to kawal_web_opd;
 -- the leadership, counts, and of what came up to it,
 grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, side_act, supporter_count, queue_place,
-    report_advice, reply_read, status_span, recap_tally, recap_pending, work_tally, work_pending to kawal_web_leadership;
+    report_advice, reply_read, note_mention, status_span, recap_tally, recap_pending, work_tally, work_pending to kawal_web_leadership;
 -- the national admin, counts,
 grant select on recap_tally, recap_pending to kawal_web_national;
 -- and the desk: the process record of its agency, words of what it registered.

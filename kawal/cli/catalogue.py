@@ -103,6 +103,8 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "public": _group("public", ("publicity", "release redact redact-picture")),
     "replies": _group("replies", ("read_replies", "read")),
     "note": _group("note", ("notes", "add strike list")),
+    "view": _group("view", ("saved_views", "save rename move remove share list")),
+    "mention": _group("mention", ("mentions", "list read")),
     "canned": _group("canned", ("canned_texts", "add change remove list")),
     "gateway": _group("gateway", ("gateways", "test")),
     "person": _group("person", ("person", "export erase clean-up")),

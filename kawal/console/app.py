@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kawal.client.complaints import Complaints
-from kawal.console import attachments, commands, complaint, desk_acts, history, letters, log, queues
+from kawal.console import attachments, commands, complaint, desk_acts, history, letters, log, own_work, queues
 from kawal.console.codec import codec_router
 from kawal.console.codec_desk import CodecDesk
 from kawal.console.officials import Official
@@ -32,6 +32,7 @@ def routers() -> list[APIRouter]:
         history.router,
         letters.router,
         queues.router,
+        own_work.router,
         complaint.router,
         commands.router,
         desk_acts.router,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from kawal.client.reading import Readings
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.desks.arguments import AddNote, StrikeNote
+from kawal.desks.mentions import named_by
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor, Snapshot
@@ -24,15 +25,21 @@ class NoteResult(BaseModel):
 
 
 async def add(desk: Desk, given: AddNote) -> NoteResult:
-    """Leave a note on a report in any state, also after its end; not on an erased one."""
+    """Leave a note on a report in any state, also after its end; not on an erased one. It reaches whom it names."""
     complaints = desk.complaints
     row = await complaints.snapshot(given.tracking_id)
     await complaints.authority.authorise(desk.actor, Act.ADD_NOTE, row)
     async with complaints.authority.refusals(desk.actor, Act.ADD_NOTE, given.tracking_id):
         check_audience(desk.actor, given.audience)
+        named = await named_by(complaints, desk.actor, row, given.audience, given.text)
         try:
             number = await complaints.record.notes.write(
-                given.tracking_id, desk.actor, complaints.now(), given.audience, given.text
+                given.tracking_id,
+                desk.actor,
+                complaints.now(),
+                given.audience,
+                given.text,
+                [one.person for one in named],
             )
         except KeyDestroyed:
             raise Refusal("note_erased", tracking=given.tracking_id) from None

@@ -18,6 +18,7 @@ from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
 from kawal.desks import rules_arguments as rules
 from kawal.desks.once import KeyedAct, once
+from kawal.desks import work_arguments as work
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
@@ -129,6 +130,12 @@ DESK: dict[str, Row] = {
     "note add":           Row(given.AddNote,        Act.ADD_NOTE,        "kawal.desks.notes:add"),
     "replies read":       Row(given.NoteRead,       Act.NOTE_READ,       "kawal.desks.replies:note_read"),
     "note strike":        Row(given.StrikeNote,     Act.STRIKE_NOTE,     "kawal.desks.notes:strike"),
+    "mention read":       Row(work.MentionRead,     Act.SEE_MENTION,     "kawal.desks.mentions:note_read"),
+    "view save":          Row(work.SaveView,        Act.KEEP_VIEWS,      "kawal.desks.saved_views:save"),
+    "view rename":        Row(work.RenameView,      Act.KEEP_VIEWS,      "kawal.desks.saved_views:rename"),
+    "view move":          Row(work.MoveView,        Act.KEEP_VIEWS,      "kawal.desks.saved_views:move"),
+    "view remove":        Row(given.AccessNumber,   Act.KEEP_VIEWS,      "kawal.desks.saved_views:remove"),
+    "view share":         Row(work.ShareView,       Act.SHARE_VIEW,      "kawal.desks.saved_views:share"),
     "canned add":         Row(given.AddCannedText,  Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:add"),
     "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
     "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),

@@ -51,6 +51,7 @@ class Act(StrEnum):
     STRIKE_NOTE = "note strike"
     NOTE_READ = "replies read"
     READ_NOTES = "read notes"
+    SEE_MENTION = "mention read"
     # On an agency's record
     SEARCH = "search"
     FIND = "find"
@@ -79,6 +80,8 @@ class Act(StrEnum):
     KEEP_LETTER_TEXTS = "letter texts"
     KEEP_REGISTERS = "register"
     KEEP_CANNED_TEXTS = "canned texts"
+    KEEP_VIEWS = "saved views"
+    SHARE_VIEW = "view share"
     GIVE_ITEM = "tray give"
     START_ITEM = "tray start"
     PASS_ITEM = "tray pass"  # noqa: S105 - a name
@@ -145,6 +148,8 @@ class Right(NamedTuple):
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""
+    registered: tuple[Role, ...] = ()
+    """Those of `who` who read only of what they registered themselves."""
 
 
 OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
@@ -174,12 +179,12 @@ RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
     A.SEE_REPORT:       Right(_SEERS, W.COMPLAINT, None),
-    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
+    A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words", (Role.DESK,)),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.READ_UNVERIFIED:  Right(OVERSEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
-    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_ATTACHMENTS: Right(_SEERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments", (Role.DESK,)),
     A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
@@ -193,6 +198,7 @@ RIGHTS: dict[Act, Right] = {
     A.NOTE_READ:        Right(_ADMIN, W.COMPLAINT, None),
     A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
     A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
+    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, None),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
@@ -219,6 +225,8 @@ RIGHTS: dict[Act, Right] = {
     A.KEEP_LETTER_TEXTS: Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.KEEP_CANNED_TEXTS: Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_VIEWS:       Right(OFFICIALS, W.INSTALLATION, None),
+    A.SHARE_VIEW:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.START_ITEM:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.PASS_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
@@ -354,7 +362,7 @@ def _may_of_complaint(
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
-    if actor.role is Role.DESK and right.matter is not None and not tied.registered:
+    if actor.role in right.registered and not tied.registered:
         return Refusal("words_not_registered")
     if identity and not may_know_reporter(actor.role, anonim=complaint.anonim):
         return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))

@@ -6,6 +6,7 @@ the reporter's page. One that was struck keeps its words for auditors alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -44,6 +45,15 @@ class Authorship(NamedTuple):
     role: Role
     opd: str | None
     account: str
+
+
+class Colleague(NamedTuple):
+    """Somebody who holds roles in an agency today, as a deputy too."""
+
+    person: str
+    name: str
+    login: str
+    roles: Sequence[Actor]
 
 
 def check_audience(actor: Actor, audience: Audience) -> None:

@@ -259,6 +259,20 @@ SENTENCES: dict[str, Message] = {
     "note_of_another": msgid("Only whoever wrote a note may strike it."),
     "note_struck_already": msgid("This note has been struck already."),
     "note_unknown": msgid("Complaint {tracking} has no note {number} that you may read."),
+    "mention_unknown": msgid(
+        "Nobody in the agency is called “{name}”: nothing was written. Take a name from the list, or leave the @ out."
+    ),
+    "mention_of_several": msgid(
+        "Several people are called {name}: nothing was written. Name the log-in name instead: {logins}."
+    ),
+    "mention_not_read": msgid(
+        "{name} may not read this note: nothing was written. Choose whom the note is for, or leave the name out."
+    ),
+    "no_mention": msgid("You are not named in note {number} of complaint {tracking}, or have noted that as read."),
+    "view_of_no_list": msgid("This is not the address of a list of yours; only a list with its filters can be saved."),
+    "view_name_taken": msgid("You have a view called “{name}” already. Choose another name."),
+    "too_many_views": msgid("You have {most} views, and no more are kept. Remove one first."),
+    "unknown_view": msgid("You have no view {number}."),
     "note_erased": msgid("The content of complaint {tracking} has been erased; no notes can be left on it."),
     "nothing_to_read": msgid(
         "In complaint {tracking} nothing that the reporter said in event {number} waits any more: it was dealt with or "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kawal.domain.access import OFFICIALS, RIGHTS, Act, Purpose, may_know_reporter
+from kawal.domain.access import OFFICIALS, RIGHTS, Act, Purpose, Right, may_know_reporter
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import Role
 
@@ -26,9 +26,15 @@ READERS: dict[Role, Message] = {
 PUBLIC = msgid("the public")
 
 _READING = RIGHTS[Act.READ_EVENTS]
-# The desk reads what it registered itself, and so nothing that a reporter sends.
-_READ_WORDS = [role for role in _READING.who if role is not Role.DESK]
-_OPEN_FILES = [role for role in RIGHTS[Act.READ_ATTACHMENTS].who if role is not Role.DESK]
+
+
+def _of_a_reporters(right: Right) -> Sequence[Role]:
+    """Return who may read what a reporter sends: not who reads only what they registered themselves."""
+    return [role for role in right.who if role not in right.registered]
+
+
+_READ_WORDS = _of_a_reporters(_READING)
+_OPEN_FILES = _of_a_reporters(RIGHTS[Act.READ_ATTACHMENTS])
 
 
 class Readers(NamedTuple):

@@ -1,7 +1,8 @@
 """What has just been put on record, told to whoever watches: one connection of a process listens, for all of them.
 
 PostgreSQL tells of a step when its transaction is committed (`record_step`, `side_acts`), and of many at once (reports
-that the relay started, a new calendar) once for each agency. A message holds no words: number, event, agency.
+that the relay started, a new calendar) once for each agency. A message holds no words: number, event, agency. Who
+opens or leaves a report is told by a channel of its own: nothing was put on record, and no list looks again for it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import structlog
 from kawal.base.postgres import connect
 
 CHANNEL = "kawal_changes"
+PRESENCE = "kawal_presence"
 
 WAITING = 100
 """How many changes wait for a slow listener; of more it is told only that there were some."""
@@ -43,6 +45,8 @@ class Change(NamedTuple):
     seq: int
     """The last event of the complaint; 0 where there is no number."""
     instansi: str | None
+    presence: bool = False
+    """Whether nothing of the complaint changed but who has it open."""
 
 
 SOMETHING = Change(None, 0, None)
@@ -144,7 +148,8 @@ class Changes:
         """Pass on what one connection hears, until it is lost."""
         lost = asyncio.Event()
         conn.add_termination_listener(lambda _conn: lost.set())
-        await conn.add_listener(CHANNEL, self._heard)
+        for channel in (CHANNEL, PRESENCE):
+            await conn.add_listener(channel, self._heard)
         self._connected = True
         self._tell(SOMETHING)
         while not lost.is_set():
@@ -161,8 +166,8 @@ class Changes:
             echo.cancel()
         self._echoes.clear()
 
-    def _heard(self, _conn: object, _pid: int, _channel: str, payload: str) -> None:
-        change = _read(payload)
+    def _heard(self, _conn: object, _pid: int, channel: str, payload: str) -> None:
+        change = _read(payload)._replace(presence=channel == PRESENCE)
         self._tell(change)
         if change.tracking_id is None and change not in self._echoes:
             loop = asyncio.get_running_loop()
@@ -189,6 +194,17 @@ async def tell_of_act(conn: asyncpg.Connection, tracking_id: str) -> None:
         CHANNEL,
         tracking_id,
     )
+
+
+async def tell_of_presence(conn: asyncpg.Connection, numbers: list[str]) -> None:
+    """Tell, once the caller's transaction is committed, that others than before have these complaints open."""
+    if numbers:
+        await conn.execute(
+            "select pg_notify($1, tracking_id || ':' || last_seq || ':' || instansi) from complaint"
+            " where tracking_id = any ($2::text[])",
+            PRESENCE,
+            numbers,
+        )
 
 
 def _read(payload: str) -> Change:

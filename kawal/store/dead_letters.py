@@ -24,6 +24,15 @@ class DeadLetters:
         )
         return [InboxLine(**dict(row)) for row in rows]
 
+    async def count(self, instansi: str, most: int) -> int:
+        """Return how many of an agency's dead letters wait for a person, at most `most`."""
+        found: int = await self._pool.fetchval(
+            "select count(*) from (select from inbox where instansi = $1 and status = 'dead' limit $2) as few",
+            instansi,
+            most,
+        )
+        return found
+
     async def is_one(self, tracking_id: str) -> bool:
         """Return whether a report was given up, set aside or not."""
         found: bool = await self._pool.fetchval(

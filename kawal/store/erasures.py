@@ -49,7 +49,7 @@ _NOTICES_GONE = (
 )
 _KEPT = (
     *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation"),
-    *("outgoing_message", "message_medium", "report_advice", "reply_read", "queue_place"),
+    *("outgoing_message", "message_medium", "report_advice", "reply_read", "queue_place", "note_mention"),
     *("public_version", "public_follow_up", "public_file_version", "support", "supporter_count"),
 )
 """Tables whose rows are deleted with their complaint."""

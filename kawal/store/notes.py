@@ -13,6 +13,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.notes import Audience, Authorship
 from kawal.store.data_keys import DataKeyStore
+from kawal.store.mentions import add_mentions, end_mentions
 from kawal.store.side_acts import SideAct, SideActKind, SideActs
 
 
@@ -50,14 +51,33 @@ class Notes:
         self._pool = pool
         self._acts = SideActs(pool, keys)
 
-    async def write(self, tracking_id: str, actor: Actor, at: datetime, audience: Audience, text: str) -> int:
-        """Add a note and return its number; raises KeyDestroyed for an erased complaint."""
-        facts = {"audience": str(audience)} | ({} if actor.opd is None else {"opd": actor.opd})
-        return await self._append(SideActKind.NOTED, tracking_id, actor, at, facts, {"text": text})
+    async def write(
+        self, tracking_id: str, actor: Actor, at: datetime, audience: Audience, text: str, named: Sequence[str] = ()
+    ) -> int:
+        """Add a note and return its number; the `named` people find it among their work.
+
+        Raises KeyDestroyed for an erased complaint.
+        """
+        facts: dict[str, Any] = {"audience": str(audience)}
+        facts |= ({} if actor.opd is None else {"opd": actor.opd}) | ({"named": list(named)} if named else {})
+        key = await self._acts.key_of(tracking_id)
+        async with self._pool.acquire() as conn, conn.transaction():
+            words = {"text": text}
+            number = await self._acts.append(conn, key, SideActKind.NOTED, tracking_id, at, actor, facts, words)
+            await add_mentions(conn, tracking_id, number, named)
+        return number
 
     async def strike(self, tracking_id: str, actor: Actor, at: datetime, note: int, why: str) -> int:
-        """Strike a note; it stays on record. Raises KeyDestroyed for an erased complaint."""
-        return await self._append(SideActKind.NOTE_STRUCK, tracking_id, actor, at, {"note": note}, {"why": why})
+        """Strike a note; it stays on record, and nobody is named by it any more.
+
+        Raises KeyDestroyed for an erased complaint.
+        """
+        key = await self._acts.key_of(tracking_id)
+        async with self._pool.acquire() as conn, conn.transaction():
+            await end_mentions(conn, note)
+            return await self._acts.append(
+                conn, key, SideActKind.NOTE_STRUCK, tracking_id, at, actor, {"note": note}, {"why": why}
+            )
 
     async def of(self, tracking_id: str) -> list[Note]:
         """Return every note of a complaint, struck ones too, the oldest first; who may read them is for the caller."""
@@ -69,19 +89,6 @@ class Notes:
         """Return when the leadership last wrote to the Inspectorate about each complaint, as far as it did (UTC)."""
         rows = await self._pool.fetch(_OF_LEADERSHIP, list(tracking_ids), str(Role.LEADERSHIP))
         return {row["tracking_id"]: row["at"] for row in rows}
-
-    async def _append(
-        self,
-        kind: SideActKind,
-        tracking_id: str,
-        actor: Actor,
-        at: datetime,
-        facts: dict[str, Any],
-        words: dict[str, Any],
-    ) -> int:
-        key = await self._acts.key_of(tracking_id)
-        async with self._pool.acquire() as conn, conn.transaction():
-            return await self._acts.append(conn, key, kind, tracking_id, at, actor, facts, words)
 
 
 _OF_LEADERSHIP = f"""

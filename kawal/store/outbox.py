@@ -169,6 +169,16 @@ class Outbox:
         )
         return [NoticeLine(**dict(row)) for row in rows]
 
+    async def count_undelivered(self, instansi: str, most: int) -> int:
+        """Return how many of an agency's notices could not be delivered, at most `most`."""
+        found: int = await self._pool.fetchval(
+            "select count(*) from (select from outbox o where o.status = 'failed' and exists (select from complaint c"
+            " where c.tracking_id = o.tracking_id and c.instansi = $1) limit $2) as few",
+            instansi,
+            most,
+        )
+        return found
+
     async def recent_letters(self) -> LettersRecord:
         """Return what became of the latest notices (RECENT) that did not go to a telephone."""
         row = await self._pool.fetchrow(

@@ -13,6 +13,7 @@ from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.government import GovernmentKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
+from kawal.domain.notes import Colleague
 from kawal.domain.persons import PERSON_DIGITS
 from kawal.store.accounts import Accounts
 from kawal.store.data_keys import DataKeyStore
@@ -185,6 +186,16 @@ class People:
         rows = await self._pool.fetch(_ROLES, person, day)
         return [await self._role(row) for row in rows]
 
+    async def colleagues(self, instansi: str, day: date) -> list[Colleague]:
+        """Return who may act in an agency on a day (Asia/Jakarta) and in which roles, those held in none included."""
+        roles: dict[str, list[Actor]] = {}
+        for row in await self._pool.fetch(_COLLEAGUES, instansi, day):
+            acting = {name: row[name] for name in ("role", "account", "opd", "instansi", "deputy_for")}
+            roles.setdefault(row["person"], []).append(Actor(**acting))
+        rows = await self._pool.fetch("select * from person where id = any ($1) and active order by id", list(roles))
+        people = [person for row in rows if (person := await self._opened(row)) is not None]
+        return [Colleague(one.id, one.name, one.login, roles[one.id]) for one in people]
+
     async def _role(self, row: asyncpg.Record) -> HeldRole:
         actor = Actor(
             role=Role(row["role"]),
@@ -232,4 +243,18 @@ _ROLES = """
         where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day
     ) as held left join instansi i on i.code = held.instansi
     order by turn, n
+"""
+
+_COLLEAGUES = """
+    select h.person, a.role::text as role, a.id as account, a.opd::text as opd, a.instansi::text as instansi,
+        null as deputy_for
+    from account a join held_role h on h.account = a.id
+    where a.active and (a.instansi is null or a.instansi = $1) and h.ended_at is null
+        and (h.until is null or h.until >= $2)
+    union all
+    select d.person, a.role, a.id, a.opd, a.instansi, h.account
+    from account a join deputy d on d.account = a.id
+        join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
+    where a.active and (a.instansi is null or a.instansi = $1) and d.ended_at is null
+        and $2 between d.from_day and d.until_day
 """

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from kawal.store.accounts import Accounts
     from kawal.store.data_keys import DataKeyStore
     from kawal.store.deputies import Deputies
+    from kawal.store.mentions import Mentions
     from kawal.store.passes import Passes
     from kawal.store.passkeys import Passkeys
     from kawal.store.passwords import Passwords
     from kawal.store.people import People
+    from kawal.store.saved_views import SavedViews
     from kawal.store.sign_in_links import SignInLinks
     from kawal.store.staff_sessions import StaffSessions
     from kawal.store.tokens import Tokens
@@ -43,6 +45,13 @@ class PeopleStores:
         return Deputies(self.pool, self.keys)
 
     @cached_property
+    def mentions(self) -> Mentions:
+        """Notes that name people and wait for them."""
+        from kawal.store.mentions import Mentions
+
+        return Mentions(self.pool)
+
+    @cached_property
     def passes(self) -> Passes:
         """Passes of officials."""
         from kawal.store.passes import Passes
@@ -69,6 +78,13 @@ class PeopleStores:
         from kawal.store.people import People
 
         return People(self.pool, self.keys)
+
+    @cached_property
+    def saved_views(self) -> SavedViews:
+        """Views that people saved."""
+        from kawal.store.saved_views import SavedViews
+
+        return SavedViews(self.pool, self.keys)
 
     @cached_property
     def sign_in_links(self) -> SignInLinks:

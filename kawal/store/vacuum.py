@@ -33,6 +33,7 @@ TABLES = (
     "board_entry",
     "queue_place",
     "report_advice",
+    "note_mention",
     "public_version",
     "public_follow_up",
     "public_file_version",

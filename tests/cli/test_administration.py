@@ -113,6 +113,9 @@ def test_the_operator_enters_people_and_an_admin_those_of_the_agency(running: Ka
     listed = running("account", "list").out
     assert "Budi Santoso\tbudi@kepri.example" in listed
     assert "31 Des 2099" in listed
+    own = running("account", "list", who=ADMIN)
+    assert "Budi Santoso\tbudi@kepri.example" in own.out
+    assert running("account", "list", who="liaison/DISHUB:Budi Santoso").code == 1
     assert running("deputy", "end", str(named["number"]), who=ADMIN).code == 0
     assert running("account", "link", "budi@kepri.example", who=ADMIN).code == 0
     assert running("account", "end-role", str(budi["number"]), who=ADMIN).code == 0

@@ -24,7 +24,7 @@ from tests.intake.http.conftest import client_of
 from tests.intake.http.fuzzing import answers_to_anything
 from tests.intake.http.test_guarding import bearer
 from tests.intake.http.test_reports import problem
-from tests.people import pass_of
+from tests.people import pass_of, person_with
 from tests.workflows.life import VERIFYING, Case, Office
 from tests.workflows.test_changed_meanwhile import PROGRESS, sent
 
@@ -120,6 +120,29 @@ async def test_the_own_queues_by_json_are_paged_filtered_and_counted_and_say_wha
     may = await calling.http.get(f"/api/v1/complaints/{cases[0].tracking_id}/commands", headers=calling.passes["Budi"])
     told = {one["command"]: one for one in may.json()}
     assert (told["follow_up"]["allowed"], told["verify"]["code"]) == (True, "wrong_role")
+
+
+async def test_mentions_and_saved_views_by_json_are_the_callers_own(calling: Calling) -> None:
+    case = await calling.office.receive()
+    await case.forward("DPUPR")
+    await person_with(calling.office.complaints, Role.LIAISON, "Budi", "DPUPR")
+
+    async def own(who: str, what: str) -> Any:
+        return (await calling.http.get(f"/api/v1/{what}", headers=calling.passes[who])).json()
+
+    note = {"tracking_id": case.tracking_id, "text": "@Budi mohon dicek", "audience": "opds"}
+    assert (await calling.post("Ani", "desk/note/add", note)).status_code == 200
+    (named,) = await own("Budi", "mentions")
+    assert (named["tracking_id"], named["name"]) == (case.tracking_id, "Ani")
+    read = {"tracking_id": case.tracking_id, "note": named["note"]}
+    problem(await calling.post("Rani", "desk/mention/read", read), 409, "no_mention")
+    assert (await calling.post("Budi", "desk/mention/read", read)).status_code == 200
+    saved = await calling.post("Budi", "desk/view/save", {"name": "Terlambat", "address": "/kerja?terlambat=1"})
+    assert saved.status_code == 200
+    assert await own("Budi", "views") == [
+        {"number": 1, "name": "Terlambat", "address": "/kerja?terlambat=1", "shared": False, "own": True}
+    ]
+    assert [await own(who, what) for who in ("Lia", "Nina") for what in ("mentions", "views")] == [[]] * 4
 
 
 async def test_who_missed_a_colleagues_act_gets_409_with_who_did_what_and_when(calling: Calling) -> None:

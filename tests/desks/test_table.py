@@ -51,6 +51,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "register progress": {"plan": 1, "place": 1, "state": "done"},
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
     "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
+    "view save": {"name": "Proses", "address": "/kerja?status=proses"},
+    "view rename": {"number": 1, "name": "Proses"},
+    "view move": {"number": 1},
+    "view remove": {"number": 1},
+    "view share": {"number": 1},
     "canned add": {"command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
     "canned change": {"number": 1, "command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
     "gateway test": {"gateway": "sms", "phone": "+6281200000001"},
@@ -67,7 +72,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
     name
     for name in DESK
-    if name.startswith(("tray ", "public ", "note ", "replies ", "account ", "deputy ")) and name not in EXAMPLES
+    if name.startswith(("tray ", "public ", "note ", "mention ", "replies ", "account ", "deputy "))
+    and name not in EXAMPLES
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
 test_tray.py, test_publicity.py, test_notes.py, test_accounts.py."""

@@ -183,7 +183,7 @@ _BY_NAME = {
     "delete": {
         *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation", "outgoing_message"),
         *("message_medium", "public_version", "public_follow_up", "public_file_version", "support", "supporter_count"),
-        *("report_advice", "reply_read"),
+        *("report_advice", "reply_read", "note_mention"),
     },
     "insert": {"access_log", "side_act", "history_archive", "decree", "action_plan", "action_item"},
 }

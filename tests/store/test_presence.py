@@ -30,6 +30,8 @@ async def test_a_report_counts_as_open_for_a_minute_after_it_was_last_heard_of(
     await presences.open(number, ANI_AS_INSPECTOR, NOON + 2 * A_MOMENT)
     found = (await presences.others([number], "c" * 32, NOON + 2 * A_MOMENT))[number]
     assert (found.account, found.since) == (ANI_AS_INSPECTOR, NOON)
+    await presences.leave(number, ANI, "another page")
+    assert (await presences.others([number], "c" * 32, NOON + 2 * A_MOMENT))[number].account == ANI_AS_INSPECTOR
     await presences.leave(number, ANI)
     assert (await presences.others([number], "c" * 32, NOON + 2 * A_MOMENT))[number].account == BUDI
     # What ran out goes with the next that is opened.

@@ -59,7 +59,7 @@ READ_BY = {
     **dict.fromkeys(["queue_place", "report_advice", "reply_read", "reconcile_finding"], RECORD),
     "attachment": RECORD,
     **dict.fromkeys(["raw_letter", "public_version", "public_follow_up", "public_file_version"], "agency every opd"),
-    "side_act": "agency every opd leadership",
+    **dict.fromkeys(["side_act", "note_mention"], "agency every opd leadership"),
     "supporter_count": RECORD,
     # Counts.
     "status_span": "agency every leadership",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.model_options import OptionLayout
+from kawal.cli.terminal.model_table import of_agency, write_models
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
 from kawal.domain.agency_setup import STEP_WORDS, STEPS
 from kawal.domain.government import KINDS
@@ -61,18 +61,11 @@ def _tell_text(operator: Operator, one: LetterTextResult) -> None:
 def list_letter_texts(operator: Operator) -> None:
     """List what the agency's letters say in its own words."""
 
-    async def work(complaints: Readings) -> list[LetterText]:
-        await operator.check_named(complaints)
-        instansi = operator.instansi() or await complaints.default_instansi()
+    async def read(complaints: Readings, instansi: str) -> list[LetterText]:
         return await complaints.record.letter_texts.of(instansi)
 
-    texts = operator.with_record(work)
-    if operator.json:
-        operator.write_json([one.model_dump(mode="json") for one in texts])
-    elif texts:
-        write_table(("part", "lang", "body"), ([one.part, one.lang, one.text] for one in texts), operator.lang)
-    else:
-        operator.write(operator.say("nothing_found"))
+    texts = of_agency(operator, read)
+    write_models(operator, texts, ("part", "lang", "body"), lambda one: [one.part, one.lang, one.text])
 
 
 AGENCY = desk_specs(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.model_options import OptionLayout
+from kawal.cli.terminal.model_table import of_agency, write_models
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
 from kawal.domain.labels import STATUSES
 from kawal.domain.record_labels import COMMANDS
@@ -34,19 +34,11 @@ def _tell_removed(operator: Operator, done: CannedTextResult) -> None:
 def list_texts(operator: Operator) -> None:
     """List the agency's texts."""
 
-    async def work(complaints: Readings) -> list[CannedText]:
-        await operator.check_named(complaints)
-        instansi = operator.instansi() or await complaints.default_instansi()
+    async def read(complaints: Readings, instansi: str) -> list[CannedText]:
         return await complaints.record.canned_texts.all(instansi)
 
-    texts = operator.with_record(work)
-    if operator.json:
-        operator.write_json([one.model_dump(mode="json") for one in texts])
-    elif texts:
-        columns = ("id", "command", "status", "category", "title", "body")
-        write_table(columns, (_row(operator, one) for one in texts), operator.lang)
-    else:
-        operator.write(operator.say("nothing_found"))
+    columns = ("id", "command", "status", "category", "title", "body")
+    write_models(operator, of_agency(operator, read), columns, lambda one: _row(operator, one))
 
 
 def _row(operator: Operator, one: CannedText) -> list[str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.model_options import OptionLayout
+from kawal.cli.terminal.model_table import write_models
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
-from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import ROLES, label
 from kawal.domain.notes import AUDIENCES
 
@@ -39,12 +39,7 @@ def list_notes(operator: Operator, *, tracking_id: str, purpose: str | None) -> 
         return await notes_for(complaints, row, actor)
 
     notes = operator.with_record(work)
-    if operator.json:
-        operator.write_json([note.model_dump(mode="json") for note in notes])
-    elif notes:
-        write_table(("id", "at", "by", "audience", "note"), (_row(operator, note) for note in notes), operator.lang)
-    else:
-        operator.write(operator.say("nothing_found"))
+    write_models(operator, notes, ("id", "at", "by", "audience", "note"), lambda one: _row(operator, one))
 
 
 def _row(operator: Operator, note: Note) -> list[str]:

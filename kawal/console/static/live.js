@@ -85,12 +85,19 @@
     if (!told.sendiri) tell(told.kalimat);
     refresh();
   };
+  const present = (event) => { // who else has this report open
+    const told = JSON.parse(event.data), others = document.getElementById("juga-di-sini");
+    if (!others || told.nomor !== number) return;
+    others.textContent = told.kalimat;
+    others.hidden = !told.kalimat;
+  };
   const close = () => { clearTimeout(later); if (source) source.close(); source = null; };
   const open = () => {
     if (source || ended || document.visibilityState !== "visible") return;
     clearTimeout(later);
     source = new EventSource(number ? `${stream}?laporan=${number}` : stream);
     source.addEventListener("laporan", heard);
+    source.addEventListener("hadir", present);
     source.addEventListener("ulang", refresh);
     source.addEventListener("selesai", (event) => { ended = true; close(); tell(JSON.parse(event.data).kalimat); });
     source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) { close(); later = setTimeout(open, 30000); } };

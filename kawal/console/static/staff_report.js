@@ -4,10 +4,31 @@
   // Colleagues are told who has the report open, as long as its page is seen.
   var here = document.getElementById('hadir');
   if (here && window.fetch) {
-    window.setInterval(function () {
+    var told = function () { return new URLSearchParams(new FormData(here)); };
+    var stay = function () {
       if (document.visibilityState !== 'visible') return;
-      fetch(here.action + '?bagian=hadir', { method: 'POST', body: new URLSearchParams(new FormData(here)) }).catch(function () { /* next time */ });
-    }, 30000);
+      fetch(here.action + '?bagian=hadir', { method: 'POST', body: told() }).catch(function () { /* next time */ });
+    };
+    window.setInterval(stay, 30000);
+    window.addEventListener('pageshow', function (event) { if (event.persisted) stay(); });
+    window.addEventListener('pagehide', function () {
+      var gone = told();
+      gone.set('pergi', 'ya');
+      if (navigator.sendBeacon) navigator.sendBeacon(here.action + '?bagian=hadir', gone);
+    });
+  }
+  // A colleague who is chosen stands in the note's text, where the cursor is; several may follow one another.
+  var mention = document.getElementById('note-mention'), note = document.getElementById('note-text');
+  if (mention && note) {
+    mention.addEventListener('change', function () {
+      var chosen = Array.prototype.some.call(mention.list.options, function (one) { return one.value === mention.value; });
+      if (!chosen) return;
+      var at = note.selectionStart, before = note.value.slice(0, at);
+      note.setRangeText((/\S$/.test(before) ? ' @' : '@') + mention.value + ' ', at, note.selectionEnd, 'end');
+      mention.value = '';
+      note.dispatchEvent(new Event('input', { bubbles: true }));
+      note.focus();
+    });
   }
   var keys = document.getElementById('tombol');
   if (!keys) return;

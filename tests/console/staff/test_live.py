@@ -22,6 +22,7 @@ from kawal.domain.names import Role
 from kawal.store.changed_reports import ChangedReport
 from kawal.web.problems import Problem
 from kawal.web.server import listen, serving
+from tests.console.pages.browser import Page
 from tests.people import session_of
 from tests.workflows.life import Office
 
@@ -126,6 +127,30 @@ async def test_a_page_of_one_report_is_told_first_where_that_stands_if_it_may_be
         assert await stream.next() == ("ulang", {})
         await office.complaints.pool.execute("update staff_session set ended_at = now()")
         assert not [name for name, _ in [one async for one in _all(stream)] if name == "laporan"]
+
+
+async def test_who_else_has_a_report_open_is_told_at_once_to_its_pages_alone(pages: Pages, app: FastAPI) -> None:
+    office, client = pages.office, pages.client
+    case = await office.receive()
+    address = f"/laporan/{case.tracking_id}"
+    ani = await session_of(office.complaints, Role.ADMIN, "Ani Wijaya")
+    budi = {"Cookie": f"{NAME}={await session_of(office.complaints, Role.INSPECTORATE, 'Budi Santoso')}"}
+    stranger = await session_of(office.complaints, Role.LIAISON, "Citra Lestari", "DISHUB")
+    query = f"?laporan={case.tracking_id}"
+    async with pages.stream(ani, query) as own, pages.stream(ani) as lists, pages.stream(stranger, query) as outside:
+        await own.until("hadir", nomor=case.tracking_id, kalimat="")
+        first, last = [Page(await client.get(pages.url + address, headers=budi)) for _ in range(2)]
+        began = time.monotonic()
+        await own.until("hadir", kalimat="Budi Santoso juga sedang membuka laporan ini.")
+        assert time.monotonic() - began < 1
+        for page in (first, last):  # the word of the page before takes nothing away
+            assert await office.complaints.pool.fetchval("select count(*) from presence") == 1
+            leaving = {**page.form(f"{address}/hadir").fields, "pergi": "ya"}
+            assert (await client.post(f"{pages.url}{address}/hadir", data=leaving, headers=budi)).status_code == 204
+        await own.until("hadir", kalimat="")
+        app.state.streams.end()
+        for other in (lists, outside):
+            assert {name for name, _ in [one async for one in _all(other)]} <= {"ulang"}
 
 
 async def test_a_stream_ends_within_five_seconds_of_its_session_and_none_opens_without_one(pages: Pages) -> None:

@@ -8,7 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kawal.console.pages.staff.auditor.record_search import SearchAddress
 from kawal.console.pages.staff.queue_address import MOST_STEPS, QueueAddress
+from kawal.domain.saved_views import LISTS
 from kawal.store.queues import Cursor
 
 
@@ -60,3 +62,9 @@ def test_what_means_nothing_is_dropped_so_that_each_address_shows_a_list() -> No
         None,
     )
     assert (wanted.filters.words, wanted.filters.overdue) == ("lampu", False)
+
+
+def test_every_filter_of_a_view_that_can_be_saved_is_an_argument_of_its_page() -> None:
+    for path, page in LISTS.items():
+        known = SearchAddress if path.startswith("/auditor/") else QueueAddress
+        assert set(page.filters) < set(known._fields), path

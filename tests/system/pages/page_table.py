@@ -103,6 +103,16 @@ def _unfolded(path: str) -> Going:
     return go
 
 
+async def _saved_views(visit: Visit, number: str) -> None:
+    for name in ("Sedang diproses", "Terlambat"):
+        await visit.open("/kerja?antrean=open&status=proses")
+        await visit.page.locator("details:has(#nama-tampilan) > summary").click()
+        await visit.page.locator("#nama-tampilan").fill(name)
+        await visit.page.keyboard.press("Enter")
+        await visit.page.wait_for_url("**/kerja/tampilan**")
+    await _unfolded("/kerja/tampilan")(visit, number)
+
+
 async def _letter(visit: Visit, _number: str) -> None:
     await visit.open("/kerja/surat")
     await visit.page.locator("main form button").first.click()
@@ -160,6 +170,7 @@ PAGES = (
     PageCase("reports side by side", _side_by_side, role=Role.ADMIN),
     PageCase("work", at("/kerja?antrean=open&status=belum_diverifikasi"), role=Role.ADMIN),
     PageCase("work with nothing", at("/kerja?antrean=open&cari=gajah&kelas=aspirasi"), role=Role.ADMIN),
+    PageCase("saved views", _saved_views, role=Role.ADMIN),
     PageCase("decisions", _unfolded("/kerja/keputusan"), role=Role.ADMIN),
     PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
     PageCase("inspectorate", _unfolded("/inspektorat"), role=Role.INSPECTORATE),

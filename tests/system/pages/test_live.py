@@ -21,9 +21,11 @@ SECONDS = 3.0
 
 
 @asynccontextmanager
-async def official(browser: Browser, site: Site, role: Role, opd: str | None = None) -> AsyncIterator[Visit]:
+async def official(
+    browser: Browser, site: Site, role: Role, opd: str | None = None, name: str = "Ani Wijaya"
+) -> AsyncIterator[Visit]:
     async with visiting(browser, site.url, DESKTOP) as opened:
-        cookie = await session_of(site.office.complaints, role, "Ani Wijaya", opd)
+        cookie = await session_of(site.office.complaints, role, name, opd)
         await give_cookie(opened.context, site.url, cookie)
         yield opened
 
@@ -103,6 +105,14 @@ async def test_one_reports_page_says_that_it_changed_and_a_page_that_is_not_seen
 
         await eventually(held)
         assert await banner.inner_text() == ""
+        others = page.locator("#juga-di-sini")
+        async with official(browser, site, Role.INSPECTORATE, name="Dewi Anggraini") as colleague:
+            await colleague.open(f"/laporan/{case.tracking_id}")
+            await expect(others).to_have_text("Dewi Anggraini juga sedang membuka laporan ini.")
+            await colleague.page.reload()
+            await expect(others).to_be_visible()
+            await colleague.open("/kerja")
+            await expect(others).to_be_hidden()
         await page.evaluate("window.seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))")
         await eventually(none)
         await case.verify()

@@ -52,6 +52,7 @@ async def show_found(request: Request) -> Response:
         "empty": _NOTHING if words else _ASK,
         "chips": list(address.chips()),
         "following": address.following(found.next),
+        "view_address": address.anew(),
     }
     return staff_page(request, signed, "staff/search.html", values)
 

@@ -10,15 +10,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.console.auth.signed_in import SignedIn, signed_in
+from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.board import Choices
 from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.desk_form import do_desk_act, sent_form
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.navigation import pages_for
 from kawal.console.pages.staff.queue_address import QueueAddress
 from kawal.console.pages.staff.queue_lines import clockwork_of, counted, list_values, shown_line
+from kawal.console.pages.staff.saved_views import shown_views
 from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.mentions import waiting_for
+from kawal.domain.labels import ROLES
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import QUEUES_OF, Queue
 from kawal.store.queues import QueuePage, queue_counts, queue_page, scope_of
 from kawal.wording.queue_words import EMPTY, QUEUES
@@ -38,6 +44,7 @@ _PAGE_OF = {
 _NO_QUEUES = msgid("In this role no report waits for you: it reads recaps and changes nothing.")
 _NO_OPD = msgid("You are a liaison of no OPD, so no report can wait for you. Ask the admin of your agency for the OPD.")
 _NOTHING_FITS = msgid("Nothing fits these filters. Take one away.")
+_READ = msgid("Noted as read.")
 
 
 class QueueTab(NamedTuple):
@@ -83,8 +90,24 @@ async def _shown(request: Request, signed: SignedIn, queue: Queue, address: Queu
         "by_opd": signed.actor.role is not Role.LIAISON,
         "by_words": signed.actor.role is not Role.DESK,  # it reads the words of what it registered alone
         "following": address.following(found.next),
+        "view_address": address.anew(),
+        "views": await shown_views(request, signed),
+        "mentions": await waiting_for(complaints_of(request), signed.actor),
+        "roles": ROLES,
+        "done": _READ if request.query_params.get("sudah") == "dibaca" else None,
     }
     return staff_page(request, signed, "staff/work.html", values)
+
+
+async def note_mention_read(request: Request) -> Response:
+    """Note as read that a note names whoever is signed in; one that waits no longer is none to complain of."""
+    form = await sent_form(request)
+    try:
+        await do_desk_act(request, form, "mention read")
+    except Refusal as refusal:
+        if refusal.code != "no_mention":
+            raise
+    return see_other(f"{PATH}?sudah=dibaca")
 
 
 def _tabs(
@@ -111,4 +134,8 @@ def _why_empty(queue: Queue, *, narrowed: bool) -> Sayable:
     return _NOTHING_FITS if narrowed else EMPTY[queue]
 
 
-ROUTES = [Route(PATH, read_in_time(show_work), methods=["GET"])]
+ROUTES = [
+    Route(PATH, read_in_time(show_work), methods=["GET"]),
+    Route(f"{PATH}/sebutan", note_mention_read, methods=["POST"]),
+    Route(f"{PATH}/sebutan", lead_up, methods=["GET"]),
+]

@@ -96,8 +96,8 @@ async def _rules_and_ways(request: Request, agency: str) -> list[Part]:
     complaints = complaints_of(request)
     year = local_day(complaints.now()).year + 1
     known = (await complaints.rulebook.calendar_for(agency)).knows(year)
-    dead = sum(one.status == "dead" for one in await complaints.record.dead_letters.of(agency, MOST))
-    dead += len(await complaints.record.outbox.undelivered(agency, MOST))
+    dead = await complaints.record.dead_letters.count(agency, MOST)
+    dead += await complaints.record.outbox.count_undelivered(agency, MOST)
     return [
         Part(
             f"{PATH}/kalender",

@@ -117,6 +117,7 @@ async def _shown(
         "lines": found[:LINES],
         "fault": fault,
         "older": address.address(sebelum=str(found[LINES - 1].key)) if len(found) > LINES else None,
+        "view_address": address.address(sebelum=""),
         "first": address.address(sebelum="") if address.sebelum else None,
     }
     return staff_page(request, signed, "staff/auditor/record_search.html", values, status=409 if fault else 200)

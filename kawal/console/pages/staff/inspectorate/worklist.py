@@ -81,6 +81,7 @@ async def show_worklist(request: Request) -> Response:
         "chips": chips,
         "offices": choices.opds,
         "following": address.following(found.next),
+        "view_address": address.anew(),
         "act_words": ACT_WORDS,
         "done": _done(request),
     }

@@ -1,8 +1,9 @@
 """`GET /kerja/perubahan`: what others change, told to one open page until it is left, or its session or role ends.
 
 Server-sent events, each with JSON: `laporan` (a report changed: its number, the number of its last event, a sentence,
-whether the reader did it), `ulang` (look at everything again: said first, too, so that nothing is missed between the
-page and its stream, or between two streams), `selesai` (the session or the role has ended).
+whether the reader did it), `hadir` (who else has the page's report open, in a sentence; empty: nobody), `ulang` (look
+at everything again: said first, too, so that nothing is missed between the page and its stream, or between two
+streams), `selesai` (the session or the role has ended).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.console.pages.staff.live.sentences import change_in_words
 from kawal.console.pages.staff.live.watches import News, Reader, Watches
+from kawal.console.pages.staff.presence import also_here
 from kawal.domain.msgids import msgid
 from kawal.domain.persons import person_of
 from kawal.domain.report_numbers import is_number
@@ -58,7 +60,7 @@ async def show_changes(request: Request) -> Response:
 async def _events(request: Request, signed: SignedIn) -> AsyncIterator[str]:
     streams: OpenStreams = request.app.state.streams
     watches: Watches = request.app.state.watches
-    async with watches.reading(signed.actor) as reader:
+    async with watches.reading(signed.actor, _watched(request)) as reader:
         with streams.hold(signed.session, reader):
             yield f"retry: {RETRY}\n\n"
             try:
@@ -99,15 +101,25 @@ async def _stands(request: Request, signed: SignedIn) -> bool:
 
 
 async def _news(request: Request, signed: SignedIn, news: News) -> AsyncIterator[str]:
-    reports = list(news.reports)
-    shown = request.query_params.get("laporan", "")
+    reports, watched = list(news.reports), _watched(request)
     if news.anew:
         yield _event("ulang", {})
-        if is_number(shown):
-            reports += await changed_reports(complaints_of(request).pool, signed.actor, [shown])
+    if watched and (news.anew or watched in news.present):
+        own = await changed_reports(complaints_of(request).pool, signed.actor, [watched])
+        reports += own if news.anew else []
+        if own:
+            here = await also_here(complaints_of(request), signed.actor, watched)
+            said = "" if here is None else say(language_of(request), here)
+            yield _event("hadir", {"nomor": watched, "kalimat": said})
     names = await request.app.state.watches.names(reports)
     for one in reports:
         yield _event("laporan", _said(one, names, signed, language_of(request)))
+
+
+def _watched(request: Request) -> str:
+    """Return the number of the report whose page the stream is of; "" for any other page's."""
+    shown = request.query_params.get("laporan", "")
+    return shown if is_number(shown) else ""
 
 
 def _said(report: ChangedReport, names: Mapping[str, str], signed: SignedIn, lang: str) -> Mapping[str, object]:

@@ -30,15 +30,22 @@ class News(NamedTuple):
     reports: Sequence[ChangedReport]
     anew: bool
     """Whether more may have changed than is named: whoever shows anything looks at all of it again."""
+    present: frozenset[str] = frozenset()
+    """The reports that others have open than before."""
 
 
 class Reader:
     """One open stream: what waits to be told to it."""
 
-    def __init__(self) -> None:
-        """Begin with nothing told, but that everything is to be looked at: it may have changed since it was shown."""
+    def __init__(self, watched: str = "") -> None:
+        """Begin with nothing told, but that everything is to be looked at: it may have changed since it was shown.
+
+        `watched` is the report whose page it is; of who has others open it is told nothing.
+        """
+        self._watched = watched
         self._waiting: dict[str, ChangedReport] = {}
         self._anew = True
+        self._present: frozenset[str] = frozenset()
         self._ended = False
         self._told = asyncio.Event()
         self._told.set()
@@ -50,6 +57,10 @@ class Reader:
 
     def tell(self, news: News) -> None:
         """Add what changed; of one report only its last change is kept. Nobody waits for a reader."""
+        present = news.present & {self._watched}
+        if not (news.reports or news.anew or present):
+            return
+        self._present |= present
         self._waiting.update((one.number, one) for one in news.reports)
         self._anew = self._anew or news.anew
         if len(self._waiting) > MOST_WAITING:
@@ -70,9 +81,9 @@ class Reader:
         except TimeoutError:
             return None
         self._told.clear()
-        news = News(list(self._waiting.values()), self._anew)
+        news = News(list(self._waiting.values()), self._anew, self._present)
         self._waiting.clear()
-        self._anew = False
+        self._anew, self._present = False, frozenset()
         return None if self._ended else news
 
 
@@ -100,17 +111,18 @@ class _Watch:
             async for change in heard:
                 await asyncio.sleep(GATHERED)
                 news = await self._news([change, *heard.rest()])
-                if news.reports or news.anew:
+                if news.reports or news.anew or news.present:
                     for reader in self.readers:
                         reader.tell(news)
 
     async def _news(self, changes: Sequence[Change]) -> News:
         own = self._actor.instansi
         here = [one for one in changes if own is None or one.instansi in (own, None)]
-        numbers = {one.tracking_id for one in here if one.tracking_id is not None}
+        numbers = {one.tracking_id for one in here if one.tracking_id is not None and not one.presence}
+        present = frozenset(one.tracking_id for one in here if one.tracking_id is not None and one.presence)
         anew = any(one.tracking_id is None for one in here)
         try:
-            return News(await self.seen(numbers) if numbers else [], anew)
+            return News(await self.seen(numbers) if numbers else [], anew, present)
         except Exception as error:  # a look that ended would leave every page of this scope as it is
             log.warning("changes_not_seen", reason=type(error).__name__)
             return News([], True)
@@ -129,14 +141,14 @@ class Watches:
         self._names: dict[str, str] = {}
 
     @asynccontextmanager
-    async def reading(self, actor: Actor) -> AsyncIterator[Reader]:
-        """Yield a reader of what changes in an official's scope, until the block ends."""
+    async def reading(self, actor: Actor, watched: str = "") -> AsyncIterator[Reader]:
+        """Yield a reader of what changes in an official's scope, and of who has the `watched` report open."""
         account = actor.account if actor.role is Role.DESK else None
         scope = _Scope(actor.role, actor.instansi, actor.opd, account)
         watch = self._of.get(scope)
         if watch is None:
             watch = self._of[scope] = _Watch(self._complaints, actor)
-        reader = Reader()
+        reader = Reader(watched)
         watch.readers.add(reader)
         try:
             yield reader

@@ -18,6 +18,7 @@ from kawal.console.pages.form_guard import key_of, refuse_foreign
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
+from kawal.console.pages.staff.report.note_form import with_named
 from kawal.console.pages.staff.report.page import FailedForm, report_page
 from kawal.console.pages.staff.report.purposes import purpose_of
 from kawal.console.pages.staff.report.reading import VIA
@@ -39,9 +40,10 @@ Typed = Mapping[str, str]
 
 
 async def add_note(request: Request) -> Response:
-    """Leave a note on the report."""
+    """Leave a note on the report; a colleague who is named beside it stands in it at the end."""
     signed, typed = await _sent(request)
-    given = {"text": typed.get("text", ""), "audience": typed.get("untuk") or "own"}
+    text = with_named(typed.get("text", ""), typed.get("sebut", ""))
+    given = {"text": text, "audience": typed.get("untuk") or "own"}
     return await _done_or_shown(request, signed, "note add", given, "catatan", typed)
 
 

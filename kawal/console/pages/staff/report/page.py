@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +18,10 @@ from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import language_of, lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.presence import also_here
 from kawal.console.pages.staff.report.act_form import ActForm, FormMaker
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
+from kawal.console.pages.staff.report.note_form import note_form
 from kawal.console.pages.staff.report.public_view import PublicView, public_view_of
 from kawal.console.pages.staff.report.purposes import MINUTES, drop_purpose, keep_purpose, purpose_of
 from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_of, read_report, reporter_in
@@ -30,7 +33,7 @@ from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
 from kawal.domain.messages import Reporter
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import FINAL, CommandName, ReportClass, Role, Status
+from kawal.domain.names import FINAL, CommandName, ReportClass, Status
 from kawal.domain.notes import AUDIENCES
 from kawal.domain.reachability import UNREACHABLE
 from kawal.domain.refusals import Refusal
@@ -48,6 +51,7 @@ MEANINGS: dict[Status, Message] = {
     Status.BUKAN_WEWENANG: msgid("It has ended here; another agency is responsible."),
     Status.DIGABUNG: msgid("It has ended; its reporter follows the main report."),
 }
+_PAGE_DIGITS = 16
 _PURPOSE = msgid("State the purpose; it goes on record with each reading.")
 
 
@@ -78,12 +82,13 @@ async def report_page(
         return await _left_page(request, signed, found, status)
     lang = language_of(request)
     shown = await read_report(complaints, signed.actor, found, purpose, lang)
+    await complaints.record.mentions.shown([note.number for note in shown.notes], signed.person)
     values = {
         **_heading(shown, lang),
         **await _beside(request, signed, shown, purpose),
         **await _forms(request, shown),
         "shown": shown,
-        "also_here": await _also_here(complaints, signed, number),
+        **await _presence(complaints, signed, number),
         "number": number,
         "done": _done(request),
         "failed": failed,
@@ -94,8 +99,8 @@ async def report_page(
         "plain": PLAIN,
         "unreachable": UNREACHABLE,
         "roles": ROLES,
-        "audiences": _audiences(signed),
-        "may_note": may(signed.actor, Act.ADD_NOTE, found.row, main=found.main) is None and not shown.erased,
+        "audience_names": AUDIENCES,
+        **await note_form(request, signed, found, erased=shown.erased),
         "audits": signed.actor.role in RIGHTS[Act.SEARCH].who,
         "may_know": _may_know(signed, found, purpose),
         "explanations": [said_explanation(one.why, lang) for one in shown.owed],
@@ -104,20 +109,23 @@ async def report_page(
 
 
 async def still_here(request: Request) -> Response:
-    """Hold the report open further for whoever looks at its page; nothing goes on record."""
-    signed, _ = await _form(request)
+    """Hold the report open further for whoever looks at its page, or no longer; nothing goes on record."""
+    signed, form = await _form(request)
     complaints: Complaints = request.app.state.complaints
     found = await seen(complaints, signed.actor, request.path_params["number"])
-    await complaints.record.presences.open(found.row.tracking_id, signed.actor.account, complaints.now())
+    presences, own = complaints.record.presences, form.get("halaman", "")[:_PAGE_DIGITS] or None
+    if form.get("pergi"):
+        await presences.leave(found.row.tracking_id, signed.actor.account, own)
+    else:
+        await presences.open(found.row.tracking_id, signed.actor.account, complaints.now(), own)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-async def _also_here(complaints: Complaints, signed: SignedIn, number: str) -> str | None:
-    """Hold the report open for its reader, and return the name of the colleague who has had it open for longest."""
-    record, now = complaints.record, complaints.now()
-    await record.presences.open(number, signed.actor.account, now)
-    other = (await record.presences.others([number], signed.actor.account, now)).get(number)
-    return None if other is None else await record.accounts.name_of(other.account) or "–"
+async def _presence(complaints: Complaints, signed: SignedIn, number: str) -> Mapping[str, Any]:
+    """Hold the report open for its reader by this page, and return who else has it open."""
+    page = secrets.token_hex(_PAGE_DIGITS // 2)
+    await complaints.record.presences.open(number, signed.actor.account, complaints.now(), page)
+    return {"page_name": page, "also_here": await also_here(complaints, signed.actor, number)}
 
 
 async def open_for_purpose(request: Request) -> Response:
@@ -203,7 +211,6 @@ def _heading(shown: StaffReport, lang: str) -> dict[str, Any]:
             (shown.names.get(line.code, line.code), OPD_STATES.get(line.state, Message(line.state)))
             for line in row.opds
         ],
-        "audience_names": AUDIENCES,
         "note_author": lambda note: who_in_words(note.author, shown.names, lang, named=True),
     }
 
@@ -270,12 +277,6 @@ def _defaults(shown: StaffReport, command: CommandName) -> dict[str, list[str]]:
     if command is CommandName.INSTRUCT:
         return {"to": ["admin"]}
     return {}
-
-
-def _audiences(signed: SignedIn) -> list[tuple[str, Message]]:
-    """Return for whom somebody may write a note."""
-    only = signed.actor.role is Role.LEADERSHIP
-    return [(code, name) for code, name in AUDIENCES.items() if not only or code == "inspectorate"]
 
 
 def _may_know(signed: SignedIn, found: SeenReport, purpose: str | None) -> bool:

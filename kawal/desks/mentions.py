@@ -1,0 +1,106 @@
+"""Mentions: whom a note names, what names oneself and waits, and that it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from kawal.client.reading import Readings
+from kawal.desks.table import Desk
+from kawal.desks.work_arguments import MentionRead
+from kawal.domain.access import RIGHTS, Act
+from kawal.domain.calendar import local_day
+from kawal.domain.mentions import NoteReach, check_named, named_in, reads
+from kawal.domain.messages import Actor, Snapshot
+from kawal.domain.names import Role
+from kawal.domain.notes import Audience, Authorship, Colleague
+from kawal.domain.persons import person_of
+from kawal.domain.refusals import Refusal
+
+
+class WaitingMention(BaseModel):
+    """A note that names the reader and waits for them; what it says is read on the report."""
+
+    tracking_id: str
+    note: int
+    at: datetime
+    """When it was written (UTC)."""
+    role: Role
+    """Of whoever wrote it."""
+    opd: str | None
+    name: str | None
+    """Theirs; None on a rahasia report, of which nobody is named outside its own page."""
+
+
+class MentionResult(BaseModel):
+    """A mention that was noted as read."""
+
+    tracking_id: str
+    note: int
+
+
+async def waiting_for(complaints: Readings, reader: Actor) -> list[WaitingMention]:
+    """Return the notes that name the reader, wait, and may be read in the role in which they act, the newest first."""
+    if reader.role not in RIGHTS[Act.SEE_MENTION].who:
+        return []
+    seen, found = complaints.seen_by(reader), []
+    for one in await seen.record.mentions.waiting(person_of(reader.account)):
+        row = await seen.snapshot(one.tracking_id)
+        if reads(reader, await _reach(complaints, row, one.authorship, one.audience)):
+            name = None if row.rahasia else await complaints.accounts.name_of(one.account)
+            found.append(
+                WaitingMention(
+                    tracking_id=one.tracking_id, note=one.note, at=one.at, role=one.role, opd=one.opd, name=name
+                )
+            )
+    return found
+
+
+async def note_read(desk: Desk, given: MentionRead) -> MentionResult:
+    """Note as read that a note names oneself; it waits no longer, and is told to nobody."""
+    complaints = desk.complaints
+    row = await complaints.snapshot(given.tracking_id)
+    await complaints.authority.authorise(desk.actor, Act.SEE_MENTION, row)
+    async with complaints.authority.refusals(desk.actor, Act.SEE_MENTION, given.tracking_id):
+        person = person_of(desk.actor.account)
+        if not await complaints.record.mentions.read(given.tracking_id, given.note, person):
+            raise Refusal("no_mention", tracking=given.tracking_id, number=given.note)
+    return MentionResult(tracking_id=given.tracking_id, note=given.note)
+
+
+async def named_by(
+    complaints: Readings, writer: Actor, row: Snapshot, audience: Audience, text: str
+) -> list[Colleague]:
+    """Return whom a note would name; raises Refusal for a name of nobody, of several, or of who may not read it."""
+    if "@" not in text:
+        return []
+    named = named_in(text, await _colleagues(complaints, row))
+    return check_named(writer, named, await _reach(complaints, row, _authorship(writer), audience))
+
+
+async def to_be_named(
+    complaints: Readings, writer: Actor, row: Snapshot, audiences: Sequence[Audience]
+) -> list[Colleague]:
+    """Return whom a note of the writer's for any of these could name, with the roles in which each would read it."""
+    notes = [await _reach(complaints, row, _authorship(writer), one) for one in audiences]
+    found = []
+    for one in await _colleagues(complaints, row):
+        roles = [role for role in one.roles if any(reads(role, note) for note in notes)]
+        if roles and one.person != person_of(writer.account):
+            found.append(one._replace(roles=roles))
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+async def _colleagues(complaints: Readings, row: Snapshot) -> list[Colleague]:
+    return await complaints.record.people.colleagues(row.instansi, local_day(complaints.now()))
+
+
+async def _reach(complaints: Readings, row: Snapshot, author: Authorship, audience: Audience) -> NoteReach:
+    main = None if row.main_report is None else await complaints.snapshot(row.main_report)
+    return NoteReach(author, audience, row, main)
+
+
+def _authorship(writer: Actor) -> Authorship:
+    return Authorship(writer.role, writer.opd, writer.account)
