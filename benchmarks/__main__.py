@@ -30,6 +30,7 @@ from benchmarks import (
     rerun,
     scopes,
     suggestion,
+    what_if,
 )
 from kawal.base.leaving import leave
 from kawal.base.logging import configure_logging
@@ -55,6 +56,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "scopes": scopes.run,
     "public": public_pages.run,
     "queues": queues.run,
+    "what_if": what_if.run,
     "audit": audit.run,
     "history": history.run,
     "keys": keys.run,

@@ -128,7 +128,8 @@ async def _walked(page: Page, key: str, most: int, *, begin: bool = True) -> tup
     forced = bool(await page.evaluate("() => matchMedia('(forced-colors: active)').matches"))
     steps: list[dict[str, Any]] = []
     found: Findings = []
-    for _ in range(min(most + PARTS_OF_A_DATE, MOST_STEPS)):
+    parts = PARTS_OF_A_DATE * await page.locator("input[type='date']").count()
+    for _ in range(min(most + parts, MOST_STEPS)):
         step = await _asked(page, "focused", forced)
         if step is None or (steps and step["name"] == steps[0]["name"]):
             break
