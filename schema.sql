@@ -2253,6 +2253,39 @@ begin
     lock table event in share mode;
 end $$;
 
+-- What would have become of an agency's reports under another policy: asked by its officials, reckoned in the background, and
+-- kept for a while. It is no record, and holds of a report nothing but its number and in which figures it counts.
+create table what_if (
+    number bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    digest text not null check (digest ~ '^[0-9a-f]{64}$'), -- of the question
+    question jsonb not null,
+    asked_role role_word not null,
+    asked_account text not null check (asked_account <> ''),
+    asked_at timestamptz not null,
+    state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'cancelled', 'failed')),
+    total integer check (total >= 0), -- reports to be gone through; null until they are counted
+    done integer not null default 0 check (done >= 0),
+    after_at timestamptz, -- the receipt and the number of the last one gone through
+    after_number tracking_no,
+    sums jsonb not null default '{}',
+    ended_at timestamptz,
+    constraint what_if_ended_has_its_time check ((state in ('waiting', 'running')) = (ended_at is null)),
+    constraint what_if_place_is_whole check ((after_at is null) = (after_number is null))
+);
+create unique index what_if_once on what_if (instansi, digest) where state in ('waiting', 'running', 'done');
+create unique index what_if_one_at_a_time on what_if (instansi) where ended_at is null;
+
+create table what_if_report (
+    asked bigint not null references what_if on delete cascade,
+    tracking_id tracking_no not null,
+    received_at timestamptz not null,
+    was text[] not null,
+    would text[], -- null: it cannot be told
+    primary key (asked, tracking_id)
+);
+create index what_if_report_order on what_if_report (asked, received_at desc, tracking_id desc);
+
 -- What officials see ----------------------------------------------------------------------------------------------------
 -- The second wall behind kawal/domain/access.py, for the readings of officials: each scope has a role of its own (`kawal_web_…`),
 -- which the application becomes for one transaction (kawal/store/scoped.py) and which reads and does nothing else. So a scope has
@@ -2300,11 +2333,11 @@ create function desk_registered(number text) returns boolean
 do $$
 declare
     of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending', 'account',
-        'office_address', 'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
+        'office_address', 'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan', 'what_if'];
     of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
         'raw_letter', 'side_act', 'note_mention', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
         'outgoing_message', 'quality_item', 'tray_item_report', 'report_advice', 'reply_read', 'reconcile_finding'];
-    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item', 'queue_place'];
+    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item', 'queue_place', 'what_if_report'];
     one text;
 begin
     foreach one in array of_agency || of_complaint || apart loop
@@ -2333,7 +2366,7 @@ begin
     foreach one in array array['event', 'attachment', 'report_advice'] loop
         execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
     end loop;
-    foreach one in array array['status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending'] loop
+    foreach one in array array['status_span', 'recap_tally', 'recap_pending', 'work_tally', 'work_pending', 'what_if'] loop
         execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
     end loop;
     foreach one in array array['attachment', 'report_advice', 'note_mention'] loop
@@ -2364,6 +2397,10 @@ create policy agency on quality_review for select to kawal_web_agency
     using (exists (select from quality_draw d where d.id = draw));
 create policy agency on action_item for select to kawal_web_agency
     using (exists (select from action_plan p where p.entry = plan));
+create policy agency on what_if_report for select to kawal_web_agency
+    using (exists (select from what_if w where w.number = asked));
+create policy leadership on what_if_report for select to kawal_web_leadership
+    using (exists (select from what_if w where w.number = asked));
 
 -- A scope as a function of the owner's applies it itself, where row-level security would keep a search from its index: `@@` is
 -- not leakproof, so that it is looked at only after the policy, row by row. No row: the caller has no scope of words.
@@ -2418,7 +2455,8 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, update, delete on canned_text, saved_view to kawal_app;
+grant insert, update, delete on canned_text, saved_view, what_if to kawal_app;
+grant insert on what_if_report to kawal_app; -- deleted with what asked for it
 grant insert, delete on note_mention, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
 grant delete on done_act, announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
@@ -2435,7 +2473,7 @@ grant select (tracking_id, kind, gone_at) on reconcile_finding to kawal_web_agen
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
     public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, work_tally, work_pending, account, office_address, erasure,
     access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report,
-    queue_place, report_advice, reply_read, note_mention to kawal_web_agency, kawal_web_every;
+    queue_place, report_advice, reply_read, note_mention, what_if, what_if_report to kawal_web_agency, kawal_web_every;
 -- without what is opened for a purpose alone, by the application and on record,
 grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
     started_at) on inbox to kawal_web_agency, kawal_web_every;
@@ -2451,7 +2489,8 @@ grant select on complaint, complaint_opd, complaint_clock, concealment, event, a
     public_follow_up, public_file_version, supporter_count, queue_place, report_advice, reply_read, note_mention to kawal_web_opd;
 -- the leadership, counts, and of what came up to it,
 grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, side_act, supporter_count, queue_place,
-    report_advice, reply_read, note_mention, status_span, recap_tally, recap_pending, work_tally, work_pending to kawal_web_leadership;
+    report_advice, reply_read, note_mention, status_span, recap_tally, recap_pending, work_tally, work_pending,
+    what_if, what_if_report to kawal_web_leadership;
 -- the national admin, counts,
 grant select on recap_tally, recap_pending to kawal_web_national;
 -- and the desk: the process record of its agency, words of what it registered.

@@ -22,6 +22,7 @@ from activities.supports import SupportStep
 from activities.telephone import TelephoneNotices, links_of
 from activities.tray import TrayStep
 from activities.verify import CheckActivities
+from activities.what_if import WhatIfStep
 from kawal.gateways.outgoing import outgoing_gateways_of
 from kawal.system import System
 
@@ -43,6 +44,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     mail = MailSettings.of(system.settings)
     lang, public_url = system.settings.lang, system.settings.public_url
     gateways = list(outgoing_gateways_of(system.settings.home).values())
+    what_if = WhatIfStep(system.pool, system.clock.now)
     telephones = TelephoneNotices(system.pool, system.keys, gateways, lang, links_of(system.access_codes, public_url))
     return [
         VerifyStep(*shared).verify,
@@ -63,4 +65,6 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         MessageActivities(system.outgoing_messages, gateways).deliver_messages,
         SupportStep(system.pool, system.keys, mail, public_url).attend_supports,
         TrayStep(system.pool, system.keys, mail, lang).attend_tray,
+        what_if.reckon_what_if,
+        what_if.give_up_what_if,
     ]

@@ -31,6 +31,7 @@ from benchmarks import (
     scopes,
     staff_answers,
     suggestion,
+    what_if,
 )
 from kawal.base.leaving import leave
 from kawal.base.logging import configure_logging
@@ -57,6 +58,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "public": public_pages.run,
     "queues": queues.run,
     "staff": staff_answers.run,
+    "what_if": what_if.run,
     "audit": audit.run,
     "history": history.run,
     "keys": keys.run,

@@ -16,6 +16,7 @@ from workflows.rounds import (
     Reconcile,
     Seal,
 )
+from workflows.what_if import AnswerWhatIf
 
 WORKFLOWS: Sequence[type] = [
     ComplaintWorkflow,
@@ -26,6 +27,7 @@ WORKFLOWS: Sequence[type] = [
     Seal,
     AttendTray,
     AttendSupports,
+    AnswerWhatIf,
 ]
 
 RUNNER = SandboxedWorkflowRunner(

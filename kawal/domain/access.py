@@ -61,6 +61,7 @@ class Act(StrEnum):
     EXPORT_PERSON = "person_export"
     ERASE_PERSON = "person_erase"
     SEE_WORK = "see how OPDs work"
+    ASK_WHAT_IF = "ask what if"
     QUALITY_DRAW = "quality draw"
     QUALITY_READ = "quality read"
     QUALITY_REVIEW = "quality review"
@@ -203,6 +204,7 @@ RIGHTS: dict[Act, Right] = {
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
     A.SEE_WORK:         Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
+    A.ASK_WHAT_IF:      Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
     A.LIST_TRAY:        Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, K.READ_REPORT),
     A.SHOW_ITEM:        Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),

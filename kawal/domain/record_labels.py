@@ -167,6 +167,7 @@ ACTS: dict[str, Message] = {
     "notices resend": msgid_in("act", "send a notice again"),
     "tray list": msgid_in("act", "list the tray"),
     "see how OPDs work": msgid_in("act", "see how OPDs work"),
+    "ask what if": msgid_in("act", "ask what another policy would have made"),
     "tray show": msgid_in("act", "open a letter"),
     "quality draw": msgid_in("act", "draw a sample"),
     "quality audit": msgid_in("act", "check a sample"),

@@ -63,11 +63,12 @@ async def upkeep(system: System) -> AsyncIterator[None]:
 
 
 async def _catching_up(system: System) -> None:
-    """Now and every CATCH_UP_EVERY, note what earlier releases did not, and finish interrupted erasures."""
+    """Now and every CATCH_UP_EVERY, note what earlier releases did not, tidy up, and finish interrupted erasures."""
     objects = _attachments(system)
     while True:
         try:
             await system.backfill.run()
+            await system.what_ifs.tidy(system.clock.now())
             again = await Eraser(system, objects).finish()
             if again:
                 log.warning("erased_anew", number=len(again))

@@ -1,4 +1,4 @@
-"""The stores of what an agency says of itself: its first set-up, and its own words on pages and in letters."""
+"""The stores of what is an agency's own: its first set-up, its words on pages and in letters, what it asked."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from kawal.store.agency_setup import AgencySetup
     from kawal.store.announcements import Announcements
     from kawal.store.letter_texts import LetterTexts
+    from kawal.store.what_if import WhatIfs
 
 
 class AgencyStores:
-    """The stores of an agency's own words, each created at its first use."""
+    """The stores of what is an agency's own, each created at its first use."""
 
     pool: asyncpg.Pool
 
@@ -38,3 +39,10 @@ class AgencyStores:
         from kawal.store.letter_texts import LetterTexts
 
         return LetterTexts(self.pool)
+
+    @cached_property
+    def what_ifs(self) -> WhatIfs:
+        """What agencies asked of another policy."""
+        from kawal.store.what_if import WhatIfs
+
+        return WhatIfs(self.pool)

@@ -64,7 +64,7 @@ READ_BY = {
     # Counts.
     "status_span": "agency every leadership",
     **dict.fromkeys(["recap_tally", "recap_pending"], "agency every leadership national"),
-    **dict.fromkeys(["work_tally", "work_pending"], "agency every leadership"),
+    **dict.fromkeys(["work_tally", "work_pending", "what_if", "what_if_report"], "agency every leadership"),
     # What an agency administers, and what its work is judged by.
     **dict.fromkeys(["account", "office_address", "inbox", "tray_item", "tray_item_report"], OVERSEERS),
     "outbox": "agency every opd",

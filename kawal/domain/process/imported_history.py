@@ -77,11 +77,11 @@ def _lived(started: Decision, past: Past, now: datetime) -> Decision:
     for number, step in enumerate(past.steps):
         latest = next((later.at for later in past.steps[number:] if later.at is not None), now)
         at = min(latest, now)
-        events += _let_pass(state, at, now, doubtful=step.at is None)
+        events += let_history_pass(state, at, now, doubtful=step.at is None)
         events.append(_done(state, step, number, at, now))
-    events += _let_pass(state, now, now)
+    events += let_history_pass(state, now, now)
     if not state.is_over:
-        events.append(_entered(state, past.source, now))
+        events.append(entered(state, past.source, now))
     return Decision(events, state, started.answer)
 
 
@@ -107,8 +107,11 @@ def _command(step: PastStep, number: int) -> ParsedCommand:
     )
 
 
-def _let_pass(state: State, upto: datetime, now: datetime, *, doubtful: bool = False) -> list[Event]:
-    """Return what ran out by an instant, as history; before an undated step it is unknown which deadline was missed."""
+def let_history_pass(state: State, upto: datetime, now: datetime, *, doubtful: bool = False) -> list[Event]:
+    """Let what ran out by an instant happen, in place, as history, and return it.
+
+    Before an undated step it is unknown which deadline was missed.
+    """
     kinds = _BY_ITSELF - {EventKind.BREACHED} if doubtful else _BY_ITSELF
     events: list[Event] = []
     while due := _first(state, upto, kinds):
@@ -124,8 +127,8 @@ def _first(state: State, upto: datetime, kinds: frozenset[EventKind]) -> Due | N
     return min(coming, key=lambda due: (due.at, due.order, str(due.facts)), default=None)
 
 
-def _entered(state: State, source: str, now: datetime) -> Event:
-    """Record the import itself: from here on the complaint's clocks run."""
+def entered(state: State, source: str, now: datetime) -> Event:
+    """Let the import itself happen, in place, and return it: from here on the complaint's clocks run."""
     late = [] if state.is_final else [clock.key for clock in state.breached_and_owed()]
     opens = bool(late) or (state.pengawasan and not state.is_final)
     facts = IMPORTED | {"source": source, "late": late, "silent": _silent(state, now), "item_opened": opens}

@@ -137,6 +137,13 @@ async def _corrected_limits(visit: Visit, _number: str) -> None:
     await expect(visit.page.locator("main form [type=hidden][name=verify]")).to_be_attached()
 
 
+async def _other_limits(visit: Visit, _number: str) -> None:
+    await visit.open("/pimpinan/andai")
+    await visit.page.locator("#respond").fill("3")
+    await visit.page.locator("main form button.main").click()
+    await expect(visit.page.locator("#semua")).to_be_visible()
+
+
 async def _slip(visit: Visit, _number: str) -> None:
     await visit.open("/kerja/loket")
     await visit.page.locator("#text").fill(PUBLIC_TEXT)
@@ -175,6 +182,8 @@ PAGES = (
     PageCase("own OPD", _unfolded("/kerja/opd"), role=Role.LIAISON, opd="DISHUB"),
     PageCase("inspectorate", _unfolded("/inspektorat"), role=Role.INSPECTORATE),
     PageCase("leadership", _unfolded("/pimpinan"), role=Role.LEADERSHIP),
+    PageCase("other limits", at("/pimpinan/andai"), role=Role.LEADERSHIP),
+    PageCase("what other limits would have made", _other_limits, role=Role.LEADERSHIP),
     PageCase("league", at("/inspektorat/opd"), role=Role.INSPECTORATE),
     PageCase(
         "reports behind a number",

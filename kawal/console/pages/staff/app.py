@@ -28,6 +28,7 @@ from kawal.console.pages.staff.quality import routes as quality
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.setup import routes as setup
 from kawal.console.pages.staff.verification import routes as verification
+from kawal.console.pages.staff.what_if import routes as what_if
 
 ROUTES: list[Route] = [
     *sign_in_page.ROUTES,
@@ -45,6 +46,7 @@ ROUTES: list[Route] = [
     *guides.ROUTES,
     *inspectorate.ROUTES,
     *leadership.ROUTES,
+    *what_if.ROUTES,
     *report.ROUTES,
     *setup.ROUTES,
     *administration.ROUTES,

@@ -127,6 +127,7 @@ async def show_overview(request: Request) -> Response:
         "map": await asyncio.to_thread(charts.area_map, agency.area or "", figures.areas),
         "most_places": PLACES,
         "credit": CREDIT,
+        "may_ask_what_if": may(signed.actor, Act.ASK_WHAT_IF, agency.code) is None,
         "files": {kind: _file_address(kind, asked.past) for kind in ("pdf", "xlsx", "csv")},
     }
     return staff_page(request, signed, "staff/leadership.html", values, status=422 if asked.fault else 200)

@@ -1,5 +1,5 @@
 "use strict";
-// How far a verification is shows by itself; at its end the page is read anew, with the result.
+// How far something is that goes on in the background shows by itself; at its end the page is read anew, with the result.
 (() => {
   const EVERY = 2000, look = async () => {
     const shown = document.querySelector("[data-running]");
