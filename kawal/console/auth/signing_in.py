@@ -17,7 +17,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.store.people import Person
-from kawal.store.staff_sessions import How
+from kawal.store.staff_sessions import How, ThroughProvider
 
 FIRST_PAGE = "/kerja"
 
@@ -30,26 +30,29 @@ _SYSTEMS = (
 _PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
-async def begin(request: Request, person: Person, how: How, onward: str = "") -> Response:
+async def begin(
+    request: Request, person: Person, how: How, onward: str = "", through: ThroughProvider | None = None
+) -> Response:
     """Begin a session of a person's in this browser, whatever it held before, and lead to a page of ours."""
     complaints: Complaints = request.app.state.complaints
     record, at = complaints.record, complaints.now()
     held = session_cookie.cookie_of(request)
     if held is not None:
         await record.staff_sessions.end_by(held)
-    number, text = await record.staff_sessions.begin(person.id, how, device_of(request))
+    number, text = await record.staff_sessions.begin(person.id, how, device_of(request), through=through)
     actor = await actor_of(complaints, person)
-    await record.access_log.append(AccessKind.SIGNED_IN, actor, at, facts={"session": number, "how": how})
+    told = {"session": number, "how": how} | ({} if through is None else {"issuer": through.issuer})
+    await record.access_log.append(AccessKind.SIGNED_IN, actor, at, facts=told)
     answer = see_other(own_path(onward))
     session_cookie.give(answer, text)
     browser_cookie.take_away(answer)
     return answer
 
 
-async def note_failure(request: Request, how: How, code: str) -> None:
+async def note_failure(request: Request, how: How, code: str, issuer: str | None = None) -> None:
     """Put on record that somebody could not sign in: how and why, and nothing of what was typed."""
     complaints: Complaints = request.app.state.complaints
-    facts = {"how": how, "code": code}
+    facts = {"how": how, "code": code} | ({} if issuer is None else {"issuer": issuer})
     await complaints.record.access_log.append(AccessKind.SIGN_IN_FAILED, CLOCKWORK, complaints.now(), facts=facts)
 
 

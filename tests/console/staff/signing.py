@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +24,7 @@ from tests.console.staff.authenticator import Authenticator
 
 ORIGIN = "https://kawal.test"
 PASSWORD = "kuda laut biru menari pelan"  # noqa: S105 - a test's own
+ROOT = Path(__file__).parents[3]
 ADDRESSES = iter(range(1, 250))
 
 
@@ -96,3 +100,21 @@ async def with_passkey(complaints: Complaints, visitor: Visitor, person: Person,
     page = await visitor.open(await link_for(complaints, person))
     answer = await visitor.send(page, "", "kunci", jawaban=device.made(asked(page)))
     assert answer.status_code == 303, answer.text
+
+
+@contextmanager
+def running_provider() -> Iterator[str]:
+    """Run an identity provider as a program of its own (`identity_provider.py`); yield its issuer."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.console.staff.identity_provider"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
+        assert program.stdout is not None
+        yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
+        program.terminate()
+
+
+def provider_table(issuer: str, more: str = "") -> str:
+    """Return what an operator writes to let people sign in through a provider, as `SSO Kepri`."""
+    return (
+        f'[[provider]]\ncode = "sso"\nname = "SSO Kepri"\nissuer = "{issuer}"\nclient_id = "kawal"\n'
+        f'secret = "rahasia-untuk-tes-saja"\namr = ["mfa"]\n{more}'
+    )

@@ -1,0 +1,105 @@
+"""Asking an identity provider: its own hosts alone, answers bounded in size and time, no redirect followed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import httpx
+
+from kawal.console.auth.oidc.providers import IdentityProvider
+from kawal.gateways.connection import UNPACKED
+
+SECONDS = 10.0
+"""How long everything may take that a provider is asked for by one page."""
+
+ANSWER_LIMIT = 256 * 1024
+"""The most bytes of an answer."""
+
+_LIMITS = httpx.Timeout(5.0, connect=3.0)
+
+
+class ProviderAway(Exception):  # noqa: N818 - names the condition
+    """The provider cannot be reached, or does not answer as one; the message is a code."""
+
+
+class ProviderConnection:
+    """A client of one provider, for one page."""
+
+    def __init__(self, client: httpx.AsyncClient, provider: IdentityProvider) -> None:
+        """Ask through `client`."""
+        self._client = client
+        self._provider = provider
+
+    async def read(self, url: str) -> Mapping[str, Any]:
+        """Return the object at an address; raises ProviderAway."""
+        status, content = await self._asked("GET", url, {}, None)
+        if status != httpx.codes.OK:
+            raise ProviderAway(f"status_{status}")
+        return content
+
+    async def post(self, url: str, headers: Mapping[str, str], body: str) -> tuple[int, Mapping[str, Any]]:
+        """Return status and object of the answer to a form; raises ProviderAway."""
+        return await self._asked("POST", url, headers, body.encode())
+
+    async def _asked(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[int, Mapping[str, Any]]:
+        if not self._provider.is_own(url):
+            raise ProviderAway("foreign_host")
+        try:
+            async with self._client.stream(method, url, headers=dict(headers), content=body) as answer:
+                content = await _whole(answer)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise ProviderAway(type(error).__name__) from error
+        return answer.status_code, await asyncio.to_thread(_object_in, content)
+
+
+@asynccontextmanager
+async def connected_to(provider: IdentityProvider) -> AsyncIterator[ProviderConnection]:
+    """Open a connection for SECONDS at most; raises ProviderAway when they have passed."""
+    verified = await asyncio.to_thread(_known_authorities)
+    try:
+        async with (
+            asyncio.timeout(SECONDS),
+            httpx.AsyncClient(
+                headers={**UNPACKED, "Accept": "application/json"},
+                timeout=_LIMITS,
+                verify=verified,
+                trust_env=False,
+                follow_redirects=False,
+            ) as client,
+        ):
+            yield ProviderConnection(client, provider)
+    except TimeoutError as error:
+        raise ProviderAway("too_slow") from error
+
+
+async def _whole(answer: httpx.Response) -> bytes:
+    taken = b""
+    async for piece in answer.aiter_raw():
+        taken += piece
+        if len(taken) > ANSWER_LIMIT:
+            raise ProviderAway("too_large")
+    return taken
+
+
+def _object_in(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ProviderAway("unreadable")
+    return found
+
+
+@cache
+def _known_authorities() -> ssl.SSLContext:
+    """Return whose certificates are believed; it takes a moment to read them, once."""
+    return ssl.create_default_context()
