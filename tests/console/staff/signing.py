@@ -18,6 +18,7 @@ import pyotp
 from fastapi import FastAPI
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.oidc.providers import FILE
 from kawal.store.people import Person
 from tests.console.pages.browser import Page
 from tests.console.staff.authenticator import Authenticator
@@ -108,13 +109,17 @@ def running_provider() -> Iterator[str]:
     command = [sys.executable, "-W", "ignore", "-m", "tests.console.staff.identity_provider"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
         assert program.stdout is not None
-        yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
-        program.terminate()
+        try:
+            yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
+        finally:
+            program.terminate()
 
 
-def provider_table(issuer: str, more: str = "") -> str:
-    """Return what an operator writes to let people sign in through a provider, as `SSO Kepri`."""
-    return (
+def allow_provider(home: Path, issuer: str, rules: str = "") -> None:
+    """Write what an operator writes to let people sign in through a provider, as `SSO Kepri`."""
+    file = home / FILE
+    file.write_text(
         f'[[provider]]\ncode = "sso"\nname = "SSO Kepri"\nissuer = "{issuer}"\nclient_id = "kawal"\n'
-        f'secret = "rahasia-untuk-tes-saja"\namr = ["mfa"]\n{more}'
+        f'secret = "rahasia-untuk-tes-saja"\namr = ["mfa"]\n{rules}'
     )
+    file.chmod(0o600)

@@ -31,8 +31,8 @@ from tests.console.staff.signing import (
     ORIGIN,
     PASSWORD,
     Visitor,
+    allow_provider,
     code_of,
-    provider_table,
     running_provider,
     visiting,
     with_password,
@@ -101,10 +101,8 @@ Serving = Callable[..., FastAPI]
 def serving(complaints: Complaints, tmp_path: Path) -> Serving:
     """Return a function that makes the application with the provider of an issuer."""
 
-    def made(issuer: str, more: str = "") -> FastAPI:
-        file = tmp_path / FILE
-        file.write_text(provider_table(issuer, more))
-        file.chmod(0o600)
+    def made(issuer: str, rules: str = "") -> FastAPI:
+        allow_provider(tmp_path, issuer, rules)
         changed = {"http_public_rate": PLENTY, "public_url": ORIGIN, "home": tmp_path}
         return create_app(complaints, complaints.settings.model_copy(update=changed))
 
@@ -311,10 +309,10 @@ def test_a_rule_reads_a_claim_by_its_name_or_by_the_way_to_it() -> None:
     held = [HeldRole(id="r1", actor=actor, until=None)]
     rule = RoleRule(claim="realm_access.roles", value="loket", role=Role.LIAISON, agency="KEPRI")
     for claims in ({"realm_access": {"roles": ["x", "loket"]}}, {"realm_access.roles": "loket"}):
-        assert allowed_roles([rule], claims, held) == {"r1"}
+        assert allowed_roles([rule], claims, held) == frozenset({"r1"})
     for others in ({}, {"realm_access": "loket"}, {"realm_access": {"roles": [["loket"], 3, None]}}):
-        assert allowed_roles([rule], others, held) == set()
-    assert allowed_roles([rule.model_copy(update={"opd": "DPUPR"})], claims, held) == set()
+        assert allowed_roles([rule], others, held) == frozenset()
+    assert allowed_roles([rule.model_copy(update={"opd": "DPUPR"})], claims, held) == frozenset()
     assert allowed_roles([], {}, held) is None
 
 

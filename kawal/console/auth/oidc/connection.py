@@ -38,26 +38,28 @@ class ProviderConnection:
 
     async def read(self, url: str) -> Mapping[str, Any]:
         """Return the object at an address; raises ProviderAway."""
-        status, content = await self._asked("GET", url, {}, None)
+        status, body = await self._asked("GET", url, {}, None)
         if status != httpx.codes.OK:
             raise ProviderAway(f"status_{status}")
-        return content
+        return await asyncio.to_thread(_object_in, body)
 
-    async def post(self, url: str, headers: Mapping[str, str], body: str) -> tuple[int, Mapping[str, Any]]:
-        """Return status and object of the answer to a form; raises ProviderAway."""
-        return await self._asked("POST", url, headers, body.encode())
+    async def post(self, url: str, headers: Mapping[str, str], form: str) -> Mapping[str, Any] | None:
+        """Return the object that answers a form; None if the form is refused. Raises ProviderAway."""
+        status, body = await self._asked("POST", url, headers, form.encode())
+        if httpx.codes.is_client_error(status):
+            return None
+        if status != httpx.codes.OK:
+            raise ProviderAway(f"status_{status}")
+        return await asyncio.to_thread(_object_in, body)
 
-    async def _asked(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> tuple[int, Mapping[str, Any]]:
+    async def _asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, bytes]:
         if not self._provider.is_own(url):
             raise ProviderAway("foreign_host")
         try:
             async with self._client.stream(method, url, headers=dict(headers), content=body) as answer:
-                content = await _whole(answer)
+                return answer.status_code, await _whole(answer)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise ProviderAway(type(error).__name__) from error
-        return answer.status_code, await asyncio.to_thread(_object_in, content)
 
 
 @asynccontextmanager

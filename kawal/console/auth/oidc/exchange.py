@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from authlib.oauth2.client import DEFAULT_HEADERS, OAuth2Client
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
-from kawal.console.auth.oidc.connection import ProviderAway, ProviderConnection, connected_to
+from kawal.console.auth.oidc.connection import ProviderConnection, connected_to
 from kawal.console.auth.oidc.discovery import KnownProvider, ProviderMetadata
 from kawal.console.auth.oidc.providers import IdentityProvider
 from kawal.console.auth.oidc.tokens import ExpectedToken, TokenRefused, key_id, proves_two_factors, verified_claims
@@ -69,11 +69,9 @@ async def _token_for(
     )
     signed = client.client_auth(client.token_endpoint_auth_method)
     url, headers, body = signed.prepare("POST", metadata.token_endpoint, dict(DEFAULT_HEADERS), body)
-    status, answer = await connection.post(url, headers, body)
-    if status >= 500:
-        raise ProviderAway(f"status_{status}")
-    token = answer.get("id_token")
-    if status != 200 or not isinstance(token, str):
+    answer = await connection.post(url, headers, body)
+    token = None if answer is None else answer.get("id_token")
+    if not isinstance(token, str):
         raise TokenRefused("code_refused")
     return token
 
