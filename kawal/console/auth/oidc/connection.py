@@ -63,12 +63,12 @@ class ProviderConnection:
 
 
 @asynccontextmanager
-async def connected_to(provider: IdentityProvider) -> AsyncIterator[ProviderConnection]:
-    """Open a connection for SECONDS at most; raises ProviderAway when they have passed."""
+async def connected_to(provider: IdentityProvider, seconds: float = SECONDS) -> AsyncIterator[ProviderConnection]:
+    """Open a connection for so many seconds at most; raises ProviderAway when they have passed."""
     verified = await asyncio.to_thread(_known_authorities)
     try:
         async with (
-            asyncio.timeout(SECONDS),
+            asyncio.timeout(seconds),
             httpx.AsyncClient(
                 headers={**UNPACKED, "Accept": "application/json"},
                 timeout=_LIMITS,
