@@ -1,7 +1,8 @@
 """An identity provider as a program of its own: `python -m tests.console.staff.identity_provider` prints its port.
 
 It is oidc-provider-mock (discovery, authorization code, RS256, JWKS), made as strict as real ones are: PKCE by S256, a
-nonce, one redirect address. `POST /lie` makes it answer the next code wrongly, as an attacker or a broken one would.
+nonce, the client's secret, one redirect address. `POST /lie` makes it answer the next code wrongly, as an attacker or a
+broken provider would.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 AUTHORIZE, TOKEN, KEYS = "/oauth2/authorize", "/oauth2/token", "/jwks"
+SECRET = "rahasia-untuk-tes-saja"  # noqa: S105 - a test's own
 BACK = "/masuk/penyedia/sso/kembali"
 
 
@@ -47,7 +49,8 @@ def create() -> flask.Flask:
         if asked.path == TOKEN:
             digest = hashlib.sha256(asked.form.get("code_verifier", "").encode()).digest()
             challenge = challenges.pop(asked.form.get("code", ""), None)
-            return None if challenge == _base64(digest) else ({"error": "invalid_grant"}, 400)
+            known = asked.authorization is not None and asked.authorization.password == SECRET
+            return None if known and challenge == _base64(digest) else ({"error": "invalid_grant"}, 400)
         return None
 
     @app.after_request

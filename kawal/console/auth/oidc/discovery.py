@@ -36,9 +36,10 @@ class ProviderMetadata(BaseModel):
     authorization_response_iss_parameter_supported: bool = False
 
     @property
-    def takes_basic(self) -> bool:
-        """Whether a client may name its secret in the header."""
-        return "client_secret_basic" in self.token_endpoint_auth_methods_supported
+    def way_of_clients(self) -> str:
+        """How a client with a secret shows it: in the form where it may, since providers read headers differently."""
+        in_form = "client_secret_post"
+        return in_form if in_form in self.token_endpoint_auth_methods_supported else "client_secret_basic"
 
 
 class KnownProvider:

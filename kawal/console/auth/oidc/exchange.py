@@ -77,12 +77,11 @@ async def _token_for(
 
 
 def _client_of(provider: IdentityProvider, metadata: ProviderMetadata, back: str) -> OAuth2Client:
-    confidential = "client_secret_basic" if metadata.takes_basic else "client_secret_post"
     return OAuth2Client(
         session=None,
         client_id=provider.client_id,
         client_secret=provider.secret,
-        token_endpoint_auth_method=confidential if provider.secret else "none",
+        token_endpoint_auth_method=metadata.way_of_clients if provider.secret else "none",
         scope=" ".join(dict.fromkeys(["openid", *provider.scopes])),
         redirect_uri=back,
         code_challenge_method="S256",
