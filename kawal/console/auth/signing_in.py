@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -40,7 +41,7 @@ async def begin(
     if held is not None:
         await record.staff_sessions.end_by(held)
     number, text = await record.staff_sessions.begin(person.id, how, device_of(request), through=through)
-    actor = await actor_of(complaints, person)
+    actor = await actor_of(complaints, person, None if through is None else through.allowed)
     told = {"session": number, "how": how} | ({} if through is None else {"issuer": through.issuer})
     await record.access_log.append(AccessKind.SIGNED_IN, actor, at, facts=told)
     answer = see_other(own_path(onward))
@@ -56,9 +57,10 @@ async def note_failure(request: Request, how: How, code: str, issuer: str | None
     await complaints.record.access_log.append(AccessKind.SIGN_IN_FAILED, CLOCKWORK, complaints.now(), facts=facts)
 
 
-async def actor_of(complaints: Complaints, person: Person) -> Actor:
-    """Return as whom a person stands on record who acts for themselves: in the first of their roles."""
-    roles = await complaints.record.people.roles_of(person.id, local_day(complaints.now()))
+async def actor_of(complaints: Complaints, person: Person, allowed: Sequence[str] | None = None) -> Actor:
+    """Return as whom a person stands on record: in the first of their roles, or of those that a provider's rules left."""
+    held = await complaints.record.people.roles_of(person.id, local_day(complaints.now()))
+    roles = [one for one in held if allowed is None or one.id in allowed]
     return roles[0].actor if roles else Actor(role=Role.SYSTEM, account=f"{person.id}{'0' * 16}", name=person.name)
 
 
