@@ -58,7 +58,7 @@ async def note_failure(request: Request, how: How, code: str, issuer: str | None
 
 
 async def actor_of(complaints: Complaints, person: Person, allowed: Sequence[str] | None = None) -> Actor:
-    """Return as whom a person stands on record: in the first of their roles, or of those that a provider's rules left."""
+    """Return as whom a person stands on record: in the first of their roles, or of those that rules left."""
     held = await complaints.record.people.roles_of(person.id, local_day(complaints.now()))
     roles = [one for one in held if allowed is None or one.id in allowed]
     return roles[0].actor if roles else Actor(role=Role.SYSTEM, account=f"{person.id}{'0' * 16}", name=person.name)
