@@ -602,14 +602,41 @@ create table staff_session (
     person text not null references person,
     held_role bigint references held_role, -- acted in now: a role of the person's own,
     deputy bigint references deputy, -- or an absent's
-    how text not null check (how in ('passkey', 'password', 'link', 'demo')),
+    how text not null check (how in ('passkey', 'password', 'link', 'demo', 'provider')),
+    issuer text, -- the identity provider, of a session begun through one,
+    allowed text[], -- and the held roles (r7, d3) that its rules left; null: all
     device text not null default '' check (length(device) <= 60), -- browser and system, as a code
     began_at timestamptz not null default now(),
     seen_at timestamptz not null default now(),
     ended_at timestamptz,
-    constraint staff_session_acts_in_one_role check (held_role is null or deputy is null)
+    constraint staff_session_acts_in_one_role check (held_role is null or deputy is null),
+    constraint staff_session_has_its_issuer check ((how = 'provider') = (issuer is not null) and (how = 'provider' or allowed is null))
 );
 create index staff_session_of_person on staff_session (person) where ended_at is null;
+
+-- An identity at an identity provider with which a person may sign in. Its owner alone links it; no claim ever does.
+create table linked_identity (
+    id bigint generated always as identity primary key,
+    person text not null references person,
+    issuer text not null check (issuer <> ''),
+    subject_mac sha256 not null unique, -- keyed hash of the issuer and of what it calls the person
+    linked_at timestamptz not null default now(),
+    last_used_at timestamptz
+);
+create index linked_identity_of_person on linked_identity (person);
+
+-- A browser that was sent to a provider; and, with a person, one that is back and owes a one-time code. Each counts once.
+create table identity_request (
+    token_hash sha256 primary key,
+    browser_hash sha256 not null, -- of what only this browser holds
+    provider text not null check (provider ~ '^[a-z0-9-]{1,40}$'),
+    onward text not null check (length(onward) <= 500), -- the page of ours to which it wants
+    session bigint references staff_session, -- in which an identity is to be linked; null: somebody signs in
+    person text references person, -- whose identity was proved
+    allowed text[], -- of the person's held roles; null: all
+    expires_at timestamptz not null
+);
+create index identity_request_expiry on identity_request (expires_at);
 
 -- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
 create table message_seen (
@@ -2442,7 +2469,7 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
     quality_draw, quality_item, quality_review, decree, action_plan, action_item, letter_text to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
-grant insert, update on done_act, instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
+grant insert, update on done_act, instansi, opd, account, person, held_role, deputy, passkey, linked_identity, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, work_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
@@ -2457,8 +2484,8 @@ grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
 grant insert, update, delete on canned_text, saved_view, what_if to kawal_app;
 grant insert on what_if_report to kawal_app; -- deleted with what asked for it
-grant insert, delete on note_mention, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on done_act, announcement, passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant insert, delete on note_mention, used_challenge, identity_request, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, work_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on done_act, announcement, passkey, linked_identity, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from kawal.store.accounts import Accounts
     from kawal.store.data_keys import DataKeyStore
     from kawal.store.deputies import Deputies
+    from kawal.store.identity_requests import IdentityRequests
+    from kawal.store.linked_identities import LinkedIdentities
     from kawal.store.mentions import Mentions
     from kawal.store.passes import Passes
     from kawal.store.passkeys import Passkeys
@@ -43,6 +45,20 @@ class PeopleStores:
         from kawal.store.deputies import Deputies
 
         return Deputies(self.pool, self.keys)
+
+    @cached_property
+    def identity_requests(self) -> IdentityRequests:
+        """Browsers that were sent to an identity provider."""
+        from kawal.store.identity_requests import IdentityRequests
+
+        return IdentityRequests(self.pool, self.keys)
+
+    @cached_property
+    def linked_identities(self) -> LinkedIdentities:
+        """People's identities at identity providers."""
+        from kawal.store.linked_identities import LinkedIdentities
+
+        return LinkedIdentities(self.pool, self.keys)
 
     @cached_property
     def mentions(self) -> Mentions:

@@ -77,6 +77,7 @@ class SignInLinks:
         """Take away every means by which a person signed in, and end all their sessions: a link replaces them."""
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute("delete from passkey where person = $1", person)
+            await conn.execute("delete from linked_identity where person = $1", person)
             await conn.execute(
                 "update person set password_hash = null, totp = null, totp_step = null where id = $1", person
             )

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from kawal.store.secret_cache import hash_of
 
-How = Literal["passkey", "password", "link", "demo"]
+How = Literal["passkey", "password", "link", "demo", "provider"]
 
 LONGEST_TEXT = 100
 """The maximum length of a cookie in characters; anything longer is not looked up."""
@@ -26,6 +26,14 @@ class SessionEnds(NamedTuple):
     longest: timedelta
 
 
+class ThroughProvider(NamedTuple):
+    """Of a session that begins through an identity provider: which, and the held roles that may be used in it."""
+
+    issuer: str
+    allowed: list[str] | None
+    """As `HeldRole.id`; None: all that the person holds."""
+
+
 class StaffSession(BaseModel):
     """A session; times are UTC."""
 
@@ -34,6 +42,8 @@ class StaffSession(BaseModel):
     role: str | None
     """In which the person acts now, as `HeldRole.id`; None: the first they hold."""
     how: How
+    issuer: str | None
+    allowed: list[str] | None
     device: str
     began_at: datetime
     seen_at: datetime
@@ -47,18 +57,26 @@ class StaffSessions:
         """Work through `pool`."""
         self._pool = pool
 
-    async def begin(self, person: str, how: How, device: str = "", role: str | None = None) -> tuple[int, str]:
+    async def begin(
+        self,
+        person: str,
+        how: How,
+        device: str = "",
+        role: str | None = None,
+        through: ThroughProvider | None = None,
+    ) -> tuple[int, str]:
         """Begin a session; return its number and the cookie's text of 256 random bits, which is stored nowhere."""
         text = secrets.token_urlsafe(32)
         number = await self._pool.fetchval(
-            "insert into staff_session (token_hash, form_secret, person, held_role, deputy, how, device)"
-            " values ($1, $2, $3, $4, $5, $6, $7) returning id",
+            "insert into staff_session (token_hash, form_secret, person, held_role, deputy, how, device, issuer,"
+            " allowed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
             hash_of(text),
             secrets.token_bytes(32),
             person,
             *_columns(role),
             how,
             device[:60],
+            *(through or (None, None)),
         )
         return int(number), text
 
@@ -135,8 +153,8 @@ def _session(row: asyncpg.Record) -> StaffSession:
 
 
 _SELECT = """
-    select s.id, s.person, coalesce('r' || s.held_role, 'd' || s.deputy) as role, s.how, s.device, s.began_at,
-        s.seen_at, s.form_secret, now() - s.seen_at as unseen
+    select s.id, s.person, coalesce('r' || s.held_role, 'd' || s.deputy) as role, s.how, s.issuer, s.allowed,
+        s.device, s.began_at, s.seen_at, s.form_secret, now() - s.seen_at as unseen
     from staff_session s join person p on p.id = s.person and p.active
     where s.ended_at is null and s.seen_at > now() - $1::interval and s.began_at > now() - $2::interval
 """

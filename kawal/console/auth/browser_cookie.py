@@ -24,6 +24,11 @@ def browser_or_new(request: Request) -> str:
     return browser_of(request) or secrets.token_urlsafe(32)
 
 
+def browser_in_session(number: int, form_secret: bytes) -> str:
+    """Return what stands for the browser of a session: nobody but its holder has it."""
+    return f"session {number} {form_secret.hex()}"
+
+
 def give(response: Response, text: str) -> None:
     """Let the browser hold it until it is closed."""
     response.set_cookie(NAME, text, path="/", secure=True, httponly=True, samesite="lax")

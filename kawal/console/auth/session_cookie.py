@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 NAME = "__Host-kawal"
 
-_LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
+LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1")
+"""This machine's own names."""
 
 
 def can_sign_in(request: Request) -> bool:
     """Tell whether browsers keep the cookie here: by https, or on this very machine."""
     address = urlsplit(str(request.app.state.public_address(request)))
-    return address.scheme == "https" or address.hostname in _LOCAL
+    return address.scheme == "https" or address.hostname in LOCAL
 
 
 def cookie_of(request: Request) -> str | None:

@@ -1,4 +1,4 @@
-"""`/masuk`: signing in with a passkey, or with log-in name, password and one-time code.
+"""`/masuk`: signing in with a passkey, with log-in name, password and one-time code, or through an identity provider.
 
 Nobody learns here whether a log-in name exists: the same words, the same status and as long a time for every failure.
 """
@@ -15,6 +15,8 @@ from starlette.routing import Route
 from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
 from kawal.console.auth import browser_cookie, session_cookie
+from kawal.console.auth.oidc.known_providers import PATH as PROVIDERS
+from kawal.console.auth.oidc.known_providers import offered_providers
 from kawal.console.auth.one_time_codes import step_of
 from kawal.console.auth.passkey_ceremony import CeremonyPurpose, PasskeyCeremony, relying_party
 from kawal.console.auth.password_check import PasswordCheck
@@ -41,43 +43,43 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 _NOT_RIGHT = msgid("Log-in name, password or code is not right. Type all three again; a code counts once.")
 _NO_PASSKEY = msgid("This passkey was not accepted. Try again, or sign in with password and code.")
-_STALE = msgid("This page lay open too long, or was opened twice. Sign in here.")
+STALE = msgid("This page lay open too long, or was opened twice. Sign in here.")
 _WAIT = msgid("Too many attempts with this log-in name. Try again at {time}; a passkey works at once.")
 _AWAY = msgid("Nobody can sign in now: the system cannot be reached. Try again in a few minutes.")
 
 
 async def show_sign_in(request: Request) -> Response:
     """Show how one signs in here."""
-    return await _form(request, request.query_params.get("ke", ""))
+    return await sign_in_form(request, request.query_params.get("ke", ""))
 
 
 async def sign_in_by_passkey(request: Request) -> Response:
     """Sign in whoever's passkey signed what this browser was asked."""
-    form, onward, browser = await _taken(request)
+    form, onward, browser = await taken_form(request)
     party = relying_party(request)
     if browser is None or party is None:
-        return await _form(request, onward, _STALE, status=403)
+        return await sign_in_form(request, onward, STALE, status=403)
     complaints: Complaints = request.app.state.complaints
     ceremony = PasskeyCeremony(complaints.record.passkeys, party, browser, CeremonyPurpose.SIGN_IN)
     person = await ceremony.signed_in(str(form.get("jawaban", "")), complaints.record.people)
     if person is None:
         await note_failure(request, "passkey", "not_accepted")
-        return await _form(request, onward, _NO_PASSKEY, status=403)
+        return await sign_in_form(request, onward, _NO_PASSKEY, status=403)
     return await begin(request, person, "passkey", onward)
 
 
 async def sign_in_by_password(request: Request) -> Response:
     """Sign in whoever typed log-in name, password and code rightly."""
-    form, onward, browser = await _taken(request)
+    form, onward, browser = await taken_form(request)
     login = str(form.get("nama", ""))[:_LOGIN_LIMIT]
     if browser is None:
-        return await _form(request, onward, _STALE, login, status=403)
+        return await sign_in_form(request, onward, STALE, login, status=403)
     try:
         return await _judged(request, form, onward, login)
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return await _form(request, onward, _AWAY, login, status=503)
+        return await sign_in_form(request, onward, _AWAY, login, status=503)
 
 
 async def _judged(request: Request, form: Mapping[str, object], onward: str, login: str) -> Response:
@@ -86,17 +88,17 @@ async def _judged(request: Request, form: Mapping[str, object], onward: str, log
     until = await wait_of(request, mac)
     if until is not None:
         await note_failure(request, "password", "wait")
-        return await _form(request, onward, _wait_until(request, until), login, status=429)
+        return await sign_in_form(request, onward, wait_until(request, until), login, status=429)
     person = await _known_by(request, mac, str(form.get("sandi", "")), str(form.get("kode", "")))
     if person is None:
         await record.passwords.failed(mac)
         await note_failure(request, "password", "not_right")
-        return await _form(request, onward, _NOT_RIGHT, login, status=403)
+        return await sign_in_form(request, onward, _NOT_RIGHT, login, status=403)
     await record.passwords.forget_failures(mac)
     return await begin(request, person, "password", onward)
 
 
-def _wait_until(request: Request, until: datetime) -> Sayable:
+def wait_until(request: Request, until: datetime) -> Sayable:
     """Say until when to wait, in whole minutes."""
     minute = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return sentence(_WAIT, time=show_instant(minute, language_of(request)))
@@ -124,7 +126,7 @@ async def wait_of(request: Request, mac: bytes) -> datetime | None:
     return until if until > datetime.now(UTC) else None
 
 
-async def _taken(request: Request) -> tuple[Mapping[str, object], str, str | None]:
+async def taken_form(request: Request) -> tuple[Mapping[str, object], str, str | None]:
     """Return the form, where it leads, and the browser's cookie: None if the form is of no page that it was shown.
 
     Raises Problem 403 for a form of another site, 429 for an address that tries too often.
@@ -137,9 +139,10 @@ async def _taken(request: Request) -> tuple[Mapping[str, object], str, str | Non
     return form, str(form.get("ke", "")), browser if known else None
 
 
-async def _form(
+async def sign_in_form(
     request: Request, onward: str, fault: Sayable | None = None, login: str = "", *, status: int = 200
 ) -> Response:
+    """Return the page on which one signs in, with what was wrong."""
     browser, party = browser_cookie.browser_or_new(request), relying_party(request)
     passkey = None
     if party is not None:
@@ -148,6 +151,8 @@ async def _form(
     values = {
         "possible": session_cookie.can_sign_in(request),
         "passkey": passkey,
+        "providers": offered_providers(request),
+        "providers_path": PROVIDERS,
         "onward": own_path(onward) if onward else "",
         "fault": fault,
         "login": login,

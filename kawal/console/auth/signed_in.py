@@ -23,7 +23,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.msgids import msgid
 from kawal.domain.names import Role
 from kawal.store.people import HeldRole
-from kawal.store.staff_sessions import SessionEnds
+from kawal.store.staff_sessions import How, SessionEnds
 from kawal.web.problems import Problem
 
 SIGN_IN = "/masuk"
@@ -42,6 +42,10 @@ _NOT_OF_YOUR_ROLE = msgid("This page is not for the role in which you act now. C
 _SIGN_IN_AGAIN = msgid(
     "Sign out and sign in again first: how somebody signs in, and who may, can only be changed within 15 minutes after "
     "signing in."
+)
+_OWN_MEANS = msgid(
+    "You signed in through an identity provider. How somebody signs in, and who may, can only be changed after signing "
+    "in with a passkey, or with password and code: sign out and sign in so."
 )
 _NO_ROLE = msgid("You hold no role at the moment. Ask an administrator of your agency.")
 _OTHER_ROLE = msgid(
@@ -98,6 +102,7 @@ class SignedIn:
     """Whether single keys act."""
     began_at: datetime
     """When they signed in (UTC)."""
+    how: How
     form_secret: bytes = field(repr=False, default=b"")
 
 
@@ -121,7 +126,8 @@ async def recognised(complaints: Complaints, text: str, *, used: bool = True) ->
     person = None if session is None else await record.people.find(session.person)
     if session is None or person is None:
         return None
-    roles = await record.people.roles_of(person.id, local_day(complaints.now()))
+    held = await record.people.roles_of(person.id, local_day(complaints.now()))
+    roles = [one for one in held if session.allowed is None or one.id in session.allowed]
     if not roles:
         raise Problem(403, "no_role", _NO_ROLE)
     role = next((one for one in roles if one.id == session.role), roles[0])
@@ -135,6 +141,7 @@ async def recognised(complaints: Complaints, text: str, *, used: bool = True) ->
         form_token=_token(session.form_secret, role.id),
         keys=person.shortcuts,
         began_at=session.began_at,
+        how=session.how,
         form_secret=session.form_secret,
     )
 
@@ -151,7 +158,12 @@ def need_role(signed: SignedIn, *roles: Role) -> None:
 
 
 def need_recent(signed: SignedIn) -> None:
-    """Raise Problem 403 for whoever signed in too long ago to change who signs in, and how: a desk may be left open."""
+    """Raise Problem 403 for whoever signed in too long ago to change who signs in, and how: a desk may be left open.
+
+    Also for whoever came through an identity provider: that may let somebody in again without asking who they are.
+    """
+    if signed.how == "provider":
+        raise Problem(403, "sign_in_by_own_means", _OWN_MEANS)
     if datetime.now(UTC) - signed.began_at > RECENT:
         raise Problem(403, "sign_in_again", _SIGN_IN_AGAIN)
 

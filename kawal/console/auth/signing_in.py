@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.store.people import Person
-from kawal.store.staff_sessions import How
+from kawal.store.staff_sessions import How, ThroughProvider
 
 FIRST_PAGE = "/kerja"
 
@@ -30,32 +31,36 @@ _SYSTEMS = (
 _PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
-async def begin(request: Request, person: Person, how: How, onward: str = "") -> Response:
+async def begin(
+    request: Request, person: Person, how: How, onward: str = "", through: ThroughProvider | None = None
+) -> Response:
     """Begin a session of a person's in this browser, whatever it held before, and lead to a page of ours."""
     complaints: Complaints = request.app.state.complaints
     record, at = complaints.record, complaints.now()
     held = session_cookie.cookie_of(request)
     if held is not None:
         await record.staff_sessions.end_by(held)
-    number, text = await record.staff_sessions.begin(person.id, how, device_of(request))
-    actor = await actor_of(complaints, person)
-    await record.access_log.append(AccessKind.SIGNED_IN, actor, at, facts={"session": number, "how": how})
+    number, text = await record.staff_sessions.begin(person.id, how, device_of(request), through=through)
+    actor = await actor_of(complaints, person, None if through is None else through.allowed)
+    told = {"session": number, "how": how} | ({} if through is None else {"issuer": through.issuer})
+    await record.access_log.append(AccessKind.SIGNED_IN, actor, at, facts=told)
     answer = see_other(own_path(onward))
     session_cookie.give(answer, text)
     browser_cookie.take_away(answer)
     return answer
 
 
-async def note_failure(request: Request, how: How, code: str) -> None:
+async def note_failure(request: Request, how: How, code: str, issuer: str | None = None) -> None:
     """Put on record that somebody could not sign in: how and why, and nothing of what was typed."""
     complaints: Complaints = request.app.state.complaints
-    facts = {"how": how, "code": code}
+    facts = {"how": how, "code": code} | ({} if issuer is None else {"issuer": issuer})
     await complaints.record.access_log.append(AccessKind.SIGN_IN_FAILED, CLOCKWORK, complaints.now(), facts=facts)
 
 
-async def actor_of(complaints: Complaints, person: Person) -> Actor:
-    """Return as whom a person stands on record who acts for themselves: in the first of their roles."""
-    roles = await complaints.record.people.roles_of(person.id, local_day(complaints.now()))
+async def actor_of(complaints: Complaints, person: Person, allowed: Sequence[str] | None = None) -> Actor:
+    """Return as whom a person stands on record: in the first of their roles, or of those that rules left."""
+    held = await complaints.record.people.roles_of(person.id, local_day(complaints.now()))
+    roles = [one for one in held if allowed is None or one.id in allowed]
     return roles[0].actor if roles else Actor(role=Role.SYSTEM, account=f"{person.id}{'0' * 16}", name=person.name)
 
 

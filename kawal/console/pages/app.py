@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.oidc.known_providers import KnownProviders
 from kawal.console.auth.password_check import PasswordCheck
 from kawal.console.auth.signed_in import NotSignedIn, OtherRole, lead_to_sign_in
 from kawal.console.pages.announcements import CurrentAnnouncements
@@ -73,6 +74,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "board_choices": BoardChoices(complaints),
         "demo": None,
         "home_figures": HomeFigures(complaints),
+        "identity_providers": KnownProviders(app.state.settings.home),
         "likenesses": Likenesses(complaints),
         "password_check": PasswordCheck(),
         "practices": Practices(complaints),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,12 +18,14 @@ import pyotp
 from fastapi import FastAPI
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.oidc.providers import FILE
 from kawal.store.people import Person
 from tests.console.pages.browser import Page
 from tests.console.staff.authenticator import Authenticator
 
 ORIGIN = "https://kawal.test"
 PASSWORD = "kuda laut biru menari pelan"  # noqa: S105 - a test's own
+ROOT = Path(__file__).parents[3]
 ADDRESSES = iter(range(1, 250))
 
 
@@ -96,3 +101,25 @@ async def with_passkey(complaints: Complaints, visitor: Visitor, person: Person,
     page = await visitor.open(await link_for(complaints, person))
     answer = await visitor.send(page, "", "kunci", jawaban=device.made(asked(page)))
     assert answer.status_code == 303, answer.text
+
+
+@contextmanager
+def running_provider() -> Iterator[str]:
+    """Run an identity provider as a program of its own (`identity_provider.py`); yield its issuer."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.console.staff.identity_provider"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
+        assert program.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
+        finally:
+            program.terminate()
+
+
+def allow_provider(home: Path, issuer: str, rules: str = "") -> None:
+    """Write what an operator writes to let people sign in through a provider, as `SSO Kepri`."""
+    file = home / FILE
+    file.write_text(
+        f'[[provider]]\ncode = "sso"\nname = "SSO Kepri"\nissuer = "{issuer}"\nclient_id = "kawal"\n'
+        f'secret = "rahasia-untuk-tes-saja"\namr = ["mfa"]\n{rules}'
+    )
+    file.chmod(0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
+from kawal.console.auth.oidc import routes as oidc
 from kawal.console.pages.public.seal import FORM_BYTES
 from kawal.console.pages.staff import (
     counter,
@@ -33,6 +34,7 @@ from kawal.console.pages.staff.what_if import routes as what_if
 ROUTES: list[Route] = [
     *sign_in_page.ROUTES,
     *link_page.ROUTES,
+    *oidc.ROUTES,
     *own_account.ROUTES,
     *signing_out.ROUTES,
     *work.ROUTES,

@@ -11,7 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.browser_cookie import browser_in_session
 from kawal.console.auth.means import MeansSetup, NewPassword
+from kawal.console.auth.oidc.known_providers import offered_providers, providers_of
 from kawal.console.auth.passkey_ceremony import NewPasskey
 from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, session_ends, signed_in
 from kawal.console.auth.signing_in import device_of
@@ -23,6 +25,7 @@ from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.refusals import Refusal
+from kawal.store.staff_sessions import How
 
 PATH = "/akun"
 
@@ -31,6 +34,14 @@ _LAST_MEANS = msgid("This is your last means of signing in. Add another one firs
 _DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
 _GONE = msgid("This is no longer there.")
 
+WAYS: Mapping[How, Sayable] = {
+    "passkey": msgid("with a passkey"),
+    "password": msgid("with password and code"),
+    "link": msgid("with a one-time link"),
+    "demo": msgid("as in a demo"),
+}
+"""How a session began, in words; one begun through a provider is told by the provider's name."""
+
 Form = Mapping[str, Any]
 Act = Callable[[Request, SignedIn, Form], Awaitable[Sayable | None]]
 """Does what a form asks for, and returns why it could not be done."""
@@ -38,12 +49,13 @@ Act = Callable[[Request, SignedIn, Form], Awaitable[Sayable | None]]
 
 async def show_account(request: Request) -> Response:
     """Show everything about one's own account."""
-    return await _shown(request, await signed_in(request))
+    return await account_page(request, await signed_in(request))
 
 
-async def _shown(
+async def account_page(
     request: Request, signed: SignedIn, fault: Sayable | None = None, typed: Form | None = None
 ) -> Response:
+    """Return the page of one's own account, with what was wrong and what was typed."""
     complaints: Complaints = request.app.state.complaints
     record = complaints.record
     person = await record.people.find(signed.person)
@@ -53,6 +65,10 @@ async def _shown(
         "passkeys": await record.passkeys.of(signed.person),
         "has_password": await record.passwords.has(signed.person),
         "offer": await _setup(request, signed).offer(handle, login, signed.name, signed.person),
+        "providers": offered_providers(request),
+        "identities": await record.linked_identities.of(signed.person),
+        "provider_named": providers_of(request).name_of,
+        "ways": WAYS,
         "sessions": await record.staff_sessions.of(signed.person, session_ends(complaints.settings)),
         "deputies": await record.deputies.of(signed.person, local_day(complaints.now())),
         "today": local_day(complaints.now()),
@@ -63,7 +79,7 @@ async def _shown(
 
 
 def _setup(request: Request, signed: SignedIn) -> MeansSetup:
-    return MeansSetup(request, f"session {signed.session} {signed.form_secret.hex()}")
+    return MeansSetup(request, browser_in_session(signed.session, signed.form_secret))
 
 
 # --- What forms do ---------------------------------------------------------------------------------------------------
@@ -77,7 +93,7 @@ async def _add_passkey(request: Request, signed: SignedIn, form: Form) -> Sayabl
         return made
     fault = await setup.keep_passkey(person, made, str(form.get("nama-kunci", "")) or device_of(request))
     if fault is None:
-        await _noted(request, signed, "means_set", how="passkey")
+        await note_means(request, signed, "means_set", how="passkey")
     return fault
 
 
@@ -91,7 +107,7 @@ async def _remove_passkey(request: Request, signed: SignedIn, form: Form) -> Say
     need_recent(signed)
     if not await request.app.state.complaints.record.passkeys.remove(_number(form), signed.person):
         return _LAST_MEANS
-    await _noted(request, signed, "means_removed", how="passkey")
+    await note_means(request, signed, "means_removed", how="passkey")
     return None
 
 
@@ -102,7 +118,7 @@ async def _set_password(request: Request, signed: SignedIn, form: Form) -> Sayab
     if not isinstance(made, NewPassword):
         return made
     await setup.keep_password(person, made)
-    await _noted(request, signed, "means_set", how="password")
+    await note_means(request, signed, "means_set", how="password")
     return None
 
 
@@ -110,7 +126,16 @@ async def _remove_password(request: Request, signed: SignedIn, _form: Form) -> S
     need_recent(signed)
     if not await request.app.state.complaints.record.passwords.remove(signed.person):
         return _LAST_MEANS
-    await _noted(request, signed, "means_removed", how="password")
+    await note_means(request, signed, "means_removed", how="password")
+    return None
+
+
+async def _unlink_identity(request: Request, signed: SignedIn, form: Form) -> Sayable | None:
+    need_recent(signed)
+    issuer = await request.app.state.complaints.record.linked_identities.unlink(_number(form), signed.person)
+    if issuer is None:
+        return _GONE
+    await note_means(request, signed, "means_removed", how="provider", issuer=issuer)
     return None
 
 
@@ -156,7 +181,8 @@ async def _performed(request: Request, signed: SignedIn, command: str, given: di
     return None
 
 
-async def _noted(request: Request, signed: SignedIn, act: str, **facts: str) -> None:
+async def note_means(request: Request, signed: SignedIn, act: str, **facts: str) -> None:
+    """Put on record that somebody changed how they sign in."""
     complaints: Complaints = request.app.state.complaints
     told = {"act": act, **facts}
     await complaints.record.access_log.append(AccessKind.ADMINISTERED, signed.actor, complaints.now(), facts=told)
@@ -179,7 +205,7 @@ def _act(act: Act) -> Callable[[Request], Awaitable[Response]]:
         form = dict(await request.form(max_fields=_FIELDS, max_files=0))
         check_form(request, signed, form)
         fault = await act(request, signed, form)
-        return see_other(PATH) if fault is None else await _shown(request, signed, fault, form)
+        return see_other(PATH) if fault is None else await account_page(request, signed, fault, form)
 
     return acted
 
@@ -190,6 +216,7 @@ ACTS: dict[str, Act] = {
     "kunci-hapus": _remove_passkey,
     "sandi": _set_password,
     "sandi-hapus": _remove_password,
+    "identitas-lepas": _unlink_identity,
     "sesi": _end_session,
     "sesi-lain": _end_other_sessions,
     "pintasan": _set_shortcuts,
