@@ -17,8 +17,8 @@ from kawal.desks import account_arguments as people
 from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
 from kawal.desks import rules_arguments as rules
-from kawal.desks.once import KeyedAct, once
 from kawal.desks import work_arguments as work
+from kawal.desks.once import KeyedAct, once
 from kawal.domain.access import Act
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
