@@ -57,7 +57,7 @@ async def tapped(browser: Browser) -> Page:
 
 @pytest.mark.usefixtures("tiles")
 async def test_taps_lead_closer_and_the_point_becomes_one_of_the_report(browser: Browser, office: Office) -> None:
-    before = await reports(office)
+    sent = await reports(office)
     page = await tapped(browser)
     assert (page.status, zoom_of(page)) == (200, 11)
     assert point_of(buttons_of(page)) == pytest.approx(TANJUNGPINANG, abs=0.03)
@@ -71,7 +71,7 @@ async def test_taps_lead_closer_and_the_point_becomes_one_of_the_report(browser:
     for zoom in (15, 16, 16):
         closest = await browser.send(buttons_of(closest), **MIDDLE)
         assert zoom_of(closest) == zoom
-    assert await reports(office) == before
+    assert await reports(office) == sent
     use = buttons_of(closest)
     use.action = "/lapor/isi"
     form = (await browser.send(use)).form("/lapor")
