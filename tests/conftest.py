@@ -118,16 +118,25 @@ def _for_many_namespaces(*, virtual_time: bool) -> str:
 @pytest.fixture
 async def namespace(temporal_server: Endpoints, request: pytest.FixtureRequest) -> str:
     """Return a namespace of the test's own, with the search attributes registered; `schedules` work if marked so."""
-    client = await Client.connect(temporal_server.temporal_address)
     scheduled = request.node.get_closest_marker("schedules") is not None
-    name = next(_with_schedules) if scheduled else f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
-    await prepare_namespace(client, name, retention=timedelta(days=1))
-    return name
+    return await fresh_namespace(temporal_server, next(_with_schedules) if scheduled else None)
+
+
+async def fresh_namespace(server: Endpoints, name: str | None = None) -> str:
+    """Make a namespace with the search attributes registered; return its name."""
+    made = name or f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
+    await prepare_namespace(await Client.connect(server.temporal_address), made, retention=timedelta(days=1))
+    return made
 
 
 @pytest.fixture
 def task_queue() -> str:
     """Return a task queue of the test's own."""
+    return fresh_task_queue()
+
+
+def fresh_task_queue() -> str:
+    """Return the name of a task queue that nobody else uses."""
     return f"queue-{uuid.uuid4().hex[:12]}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -35,3 +35,12 @@ async def owner_does(of: str | asyncpg.Pool, *statements: str) -> None:
     async with as_owner(of) as connection:
         for statement in statements:
             await connection.execute(statement)
+
+
+async def is_refused(error: type[asyncpg.PostgresError], doing: Awaitable[object]) -> bool:
+    """Tell whether the database refuses what is being done with that error."""
+    try:
+        await doing
+    except error:
+        return True
+    return False

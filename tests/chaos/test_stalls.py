@@ -63,12 +63,27 @@ async def each(lives: Sequence[str], act: Callable[[str], Awaitable[None]]) -> N
     await asyncio.gather(*map(gated, lives))
 
 
-async def started(system: System, life: str) -> None:
-    async def has_started() -> bool:
-        row = await system.complaints.pool.fetchval("select status from inbox where tracking_id::text = $1", life)
-        return bool(row == "started")
+class Starts:
+    """Which lives have started: asked once for all of them, since a thousand questions would keep the database busy."""
 
-    await eventually(has_started, seconds=480)
+    def __init__(self, system: System, lives: Sequence[str]) -> None:
+        self._system = system
+        self._started = {life: asyncio.Event() for life in lives}
+
+    async def of(self, life: str) -> None:
+        """Wait until a life has started."""
+        await self._started[life].wait()
+
+    async def watch(self) -> None:
+        """Look until all have."""
+
+        async def all_have() -> bool:
+            pool = self._system.complaints.pool
+            for row in await pool.fetch("select tracking_id::text as life from inbox where status = 'started'"):
+                self._started[row["life"]].set()
+            return all(started.is_set() for started in self._started.values())
+
+        await eventually(all_have, seconds=480)
 
 
 async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
@@ -92,10 +107,10 @@ async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after
     lives = [(await service.submit(report(), instansi="KEPRI")).tracking_id for _ in range(LIVES)]
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
     signalled = set(lives[::2])
-    begun = asyncio.Event()
+    begun, starts = asyncio.Event(), Starts(system, lives)
 
     async def live(life: str) -> None:
-        await started(system, life)
+        await starts.of(life)
         begun.set()
         await asyncio.sleep(chance.uniform(0, 1))  # at no particular moment of its first write
         handle = system.complaints.client.get_workflow_handle(workflow_id(life))
@@ -111,7 +126,7 @@ async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after
 
     await system.start_worker()
     async with stalling(system, begun):
-        await each(lives, live)
+        await asyncio.gather(starts.watch(), each(lives, live))
     await system.stop_worker()
     await system.start_worker()
     await each(lives, forwarded)

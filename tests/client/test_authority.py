@@ -10,7 +10,10 @@ from kawal.domain.access import Act
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.store.access_log import AccessEntry
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import Case, Office
+
+__all__ = ["office"]
 
 
 async def read(case: Case, role: Role, opd: str | None = None, **more: Any) -> None:

@@ -21,10 +21,15 @@ from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.store.public_reports import PublicReports
-from kawal.store.side_acts import SideActKind
+from kawal.store.side_acts import SideAct, SideActKind
 from kawal.store.word_search import WordSearch
 from tests.intake.attachments.files import CAMERA, joined, jpeg, pieces, png, webp
+from tests.intake.conftest import live
+from tests.intake.conftest import shared_office as office
+from tests.workflows.conftest import Opening
 from tests.workflows.life import VERIFYING, Case, Office
+
+__all__ = ["office"]
 
 TITLE = "Jalan rusak depan rumah Pak Budi"
 TEXT = "Lubang di depan rumah Pak Budi, tetangganya Wati jatuh."
@@ -64,6 +69,16 @@ async def public_row(case: Case) -> Any:
     )
 
 
+async def public_file(case: Case) -> Any:
+    return await case.office.complaints.pool.fetchrow(
+        "select redacted_why, size from public_file where tracking_id = $1", case.tracking_id
+    )
+
+
+async def acts_on(case: Case) -> list[SideAct]:
+    return await case.office.complaints.record.side_acts.of(case.tracking_id)
+
+
 async def refused(case: Case, code: str, role: Role, name: str, **given: Any) -> None:
     with pytest.raises(Refusal) as caught:
         await act(case, role, name, **given)
@@ -88,23 +103,24 @@ async def photo(case: Case, content: bytes | None = None, name: str = "lubang.jp
 
 
 async def test_replaced_passages_are_gone_from_the_public_words_and_search_and_the_original_stays(
-    office: Office,
+    open_office: Opening,
 ) -> None:
-    case = await verified(office)
-    await redact(case, "Pak Budi", "Wati")
-    row = await public_row(case)
-    assert row["title"] == f"Jalan rusak depan rumah {REDACTED}"
-    assert row["body"] == f"Lubang di depan rumah {REDACTED}, tetangganya {REDACTED} jatuh."
-    assert row["redacted_why"] == "Nama tetangga"
-    pool = office.complaints.pool
-    search = WordSearch(pool)
-    assert await search.public("Wati", None, 10) == []
-    assert await search.public("disunting", None, 10) == []
-    (found,) = await search.public("lubang", None, 10)
-    assert found.title == row["title"]
-    assert await pool.fetchval("select body from complaint where tracking_id = $1", case.tracking_id) == TEXT
-    (own,) = await PublicReports(pool, "KEPRI", []).own(case.tracking_id)
-    assert (own["title"], own["body"]) == (TITLE, TEXT)
+    async with live(open_office) as office:
+        case = await verified(office)
+        await redact(case, "Pak Budi", "Wati")
+        row = await public_row(case)
+        assert row["title"] == f"Jalan rusak depan rumah {REDACTED}"
+        assert row["body"] == f"Lubang di depan rumah {REDACTED}, tetangganya {REDACTED} jatuh."
+        assert row["redacted_why"] == "Nama tetangga"
+        pool = office.complaints.pool
+        search = WordSearch(pool)
+        assert await search.public("Wati", None, 10) == []
+        assert await search.public("disunting", None, 10) == []
+        (found,) = await search.public("lubang", None, 10)
+        assert found.title == row["title"]
+        assert await pool.fetchval("select body from complaint where tracking_id = $1", case.tracking_id) == TEXT
+        (own,) = await PublicReports(pool, "KEPRI", []).own(case.tracking_id)
+        assert (own["title"], own["body"]) == (TITLE, TEXT)
 
 
 async def test_each_redaction_adds_to_the_last_and_both_are_on_record_sealed(office: Office) -> None:
@@ -112,7 +128,7 @@ async def test_each_redaction_adds_to_the_last_and_both_are_on_record_sealed(off
     await redact(case, "Wati")
     await redact(case, "Pak Budi", "tetangganya")
     assert (await public_row(case))["body"] == f"Lubang di depan rumah {REDACTED}, {REDACTED} {REDACTED} jatuh."
-    acts = await office.complaints.record.side_acts.of(case.tracking_id)
+    acts = await acts_on(case)
     assert [one.kind for one in acts] == [SideActKind.REDACTED] * 2
     assert acts[0].words["passages"] == ["Wati"]
     stored = "".join(str(row) for row in await office.complaints.pool.fetch("select * from side_act"))
@@ -183,14 +199,15 @@ async def verified_as_a_whole(office: Office) -> None:
     assert report.finish().findings == []
 
 
-async def test_words_redacted_anew_set_out_from_what_was_written(office: Office) -> None:
-    case = await verified(office)
-    await redact(case, "Pak Budi", "Lubang")
-    await redact(case, "Wati", anew=True)
-    row = await public_row(case)
-    assert (row["title"], row["body"]) == (TITLE, TEXT.replace("Wati", REDACTED))
-    assert [one.title for one in await WordSearch(office.complaints.pool).public("Budi", None, 10)] == [TITLE]
-    await verified_as_a_whole(office)
+async def test_words_redacted_anew_set_out_from_what_was_written(open_office: Opening) -> None:
+    async with live(open_office) as office:
+        case = await verified(office)
+        await redact(case, "Pak Budi", "Lubang")
+        await redact(case, "Wati", anew=True)
+        row = await public_row(case)
+        assert (row["title"], row["body"]) == (TITLE, TEXT.replace("Wati", REDACTED))
+        assert [one.title for one in await WordSearch(office.complaints.pool).public("Budi", None, 10)] == [TITLE]
+        await verified_as_a_whole(office)
 
 
 async def test_a_redaction_is_taken_back_as_a_new_version_and_the_history_of_all_is_kept(office: Office) -> None:
@@ -199,7 +216,7 @@ async def test_a_redaction_is_taken_back_as_a_new_version_and_the_history_of_all
     await redact(case, anew=True)
     row = await public_row(case)
     assert (row["title"], row["body"], row["redacted_why"]) == (TITLE, TEXT, None)
-    acts = await office.complaints.record.side_acts.of(case.tracking_id)
+    acts = await acts_on(case)
     assert [one.facts.get("restored", False) for one in acts] == [False, True]
     assert (acts[0].words["passages"], acts[1].words["why"]) == (["Wati"], "Nama tetangga")
     await verified_as_a_whole(office)
@@ -304,7 +321,7 @@ async def test_what_the_rules_do_not_allow_is_refused_on_record_and_nothing_is_c
     secret = await verified(office, rahasia=True)
     await refused(secret, "publicity_rahasia", Role.ADMIN, "public redact", **REDACTING)
     await refused(secret, "publicity_rahasia", Role.ADMIN, "public release", file=await photo(secret))
-    assert await office.complaints.pool.fetchval("select count(*) from side_act") == 0
+    assert await acts_on(case) == await acts_on(secret) == []
     for given in ({}, {"all_words": True, "file": "00000000-0000-4000-8000-000000000000"}, {"file": "x"}):
         with pytest.raises(Refusal) as caught:
             await act(case, Role.ADMIN, "public release", **given)
@@ -319,7 +336,8 @@ async def test_what_its_reporter_conceals_as_rahasia_leaves_nothing_public_behin
     assert await public_row(case) is None
     pool = office.complaints.pool
     for table in ("public_version", "public_follow_up", "public_file_version"):
-        assert await pool.fetchval(f"select count(*) from {table}") == 0, table  # noqa: S608 - own names
+        left = f"select count(*) from {table} where tracking_id::text = $1"  # noqa: S608 - own names
+        assert await pool.fetchval(left, case.tracking_id) == 0, table
 
 
 # --- Files -----------------------------------------------------------------------------------------------------------
@@ -393,7 +411,7 @@ async def test_what_is_blacked_out_is_gone_from_the_public_picture_and_the_origi
     assert sum(after.getpixel((before.width - 3, before.height - 3))) > 200
     _, original = await attachments_of(office).open(case.tracking_id, file, public=False, reader=None)
     assert await joined(original) == content
-    listed = await office.complaints.pool.fetchrow("select redacted_why, size from public_file")
+    listed = await public_file(case)
     assert listed["redacted_why"] == "Wajah"
     assert listed["size"] == len(await shown(case, file))
 
@@ -423,7 +441,7 @@ async def test_what_cannot_be_blacked_out_is_refused_on_record(office: Office) -
     missing = "00000000-0000-4000-8000-000000000000"
     await refused(case, "unknown_files", Role.ADMIN, "public redact-picture", file=missing, **given)
     await refused(case, "publicity_no_item", Role.INSPECTORATE, "public redact-picture", file=file, **given)
-    assert await office.complaints.pool.fetchval("select count(*) from side_act") == 0
+    assert await acts_on(case) == []
     for area in ("0,0,0,4", "-1,0,4,4", "a,b,c,d", "0,0,4"):
         with pytest.raises(Refusal) as caught:
             await black_out(case, file, area)
@@ -445,7 +463,7 @@ async def test_a_picture_is_blacked_out_anew_or_shown_whole_again_and_every_form
     assert seen.getpixel((seen.width - 1, seen.height - 1)) == (0, 0, 0)
     await act(case, Role.ADMIN, "public redact-picture", **given)
     assert await shown(case, file) == whole
-    assert await office.complaints.pool.fetchval("select redacted_why from public_file") is None
+    assert (await public_file(case))["redacted_why"] is None
     await verified_as_a_whole(office)
     await black_out(case, file, LEFT)
     assert pixels(await shown(case, file)).getpixel((4, 10)) == (0, 0, 0)

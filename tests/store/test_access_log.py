@@ -16,7 +16,7 @@ from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
-from tests.database_owner import owner_does
+from tests.database_owner import is_refused, owner_does
 from tests.store.lives import ADMIN, NOON, report
 
 
@@ -101,13 +101,10 @@ async def test_an_entry_that_does_not_follow_the_last_one_is_refused(pool: async
     assert refused.value.sqlstate == "KW001"
 
 
-@pytest.mark.parametrize(
-    "attack", ["update access_log set kind = 'verified'", "delete from access_log", "truncate access_log"]
-)
-async def test_the_log_can_neither_be_changed_nor_removed(pool: asyncpg.Pool, log: AccessLog, attack: str) -> None:
+async def test_the_log_can_neither_be_changed_nor_removed(pool: asyncpg.Pool, log: AccessLog) -> None:
     await log.append(AccessKind.READ_REPORT, ADMIN, NOON)
-    with pytest.raises(asyncpg.RestrictViolationError):
-        await owner_does(pool, attack)
+    for attack in ("update access_log set kind = 'verified'", "delete from access_log", "truncate access_log"):
+        assert await is_refused(asyncpg.RestrictViolationError, owner_does(pool, attack)), attack
 
 
 async def test_of_an_erased_complaint_the_process_is_left(

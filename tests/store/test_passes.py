@@ -73,9 +73,9 @@ async def test_one_of_an_account_that_was_closed_is_nobodys(pool: asyncpg.Pool, 
     assert await passes.who(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "x", PREFIX, PREFIX + "a" * 43, "\ud800", "a" * 1_000_000])
-async def test_what_is_no_pass_is_nobodys(passes: Passes, text: str) -> None:
-    assert await passes.who(text) is None
+async def test_what_is_no_pass_is_nobodys(passes: Passes) -> None:
+    for text in ("", "x", PREFIX, PREFIX + "a" * 43, "\ud800", "a" * 1_000_000):
+        assert await passes.who(text) is None, text[:40]
 
 
 async def test_its_text_is_stored_nowhere(passes: Passes, pool: asyncpg.Pool, rani: Actor) -> None:

@@ -10,7 +10,10 @@ from kawal.domain.messages import Answer
 from kawal.domain.names import EventKind, Role
 from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import say
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import VERIFYING, Case, Office, refusal
+
+__all__ = ["office"]
 
 PROGRESS = {"text": "Lubang ditambal hari ini.", "final": False}
 RACES = int(os.environ.get("KAWAL_RACES", "20"))

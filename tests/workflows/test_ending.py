@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from kawal.domain.names import ClockKind, EventKind, Status
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import Office, january, refusal
+
+__all__ = ["office"]
 
 
 async def test_a_complaint_goes_from_intake_to_acceptance_and_ends_after_its_aftercare(office: Office) -> None:

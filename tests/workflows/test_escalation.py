@@ -10,8 +10,12 @@ from kawal.base.errors import SystemUnavailable
 from kawal.data import HOLIDAYS, read_text
 from kawal.domain.calendar import Holiday, HolidayKind, parse_holidays
 from kawal.domain.names import ClockKind, EventKind, Status
+from tests.workflows.conftest import Opening
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
+
+__all__ = ["office"]
 
 
 async def rungs(case: Case, key: str | None) -> list[tuple[int, str]]:
@@ -167,38 +171,40 @@ async def import_leave(office: Office) -> None:
     await office.complaints.rulebook.import_calendar("nasional-susulan", [*days, new])
 
 
-async def test_complaints_that_cannot_be_recomputed_do_not_keep_the_others(office: Office) -> None:
-    unreadable, case, closing = await office.receive(), await office.receive(), await office.receive()
-    await closing.finish()
-    # The read model still says that it is open: it ends between the list and the command.
-    await closing.reporter("accept")
-    await office.complaints.pool.execute(
-        "update complaint set status = 'proses', closed_at = null, closed_by = null where tracking_id = $1",
-        closing.tracking_id,
-    )
-    await import_leave(office)
-    async with key_away(unreadable):
-        with pytest.raises(SystemUnavailable) as raised:
-            await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
-        assert unreadable.tracking_id in str(raised.value.__cause__)
+async def test_complaints_that_cannot_be_recomputed_do_not_keep_the_others(open_office: Opening) -> None:
+    async with open_office() as office:
+        unreadable, case, closing = await office.receive(), await office.receive(), await office.receive()
+        await closing.finish()
+        # The read model still says that it is open: it ends between the list and the command.
+        await closing.reporter("accept")
+        await office.complaints.pool.execute(
+            "update complaint set status = 'proses', closed_at = null, closed_by = null where tracking_id = $1",
+            closing.tracking_id,
+        )
+        await import_leave(office)
+        async with key_away(unreadable):
+            with pytest.raises(SystemUnavailable) as raised:
+                await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
+            assert unreadable.tracking_id in str(raised.value.__cause__)
+            assert await case.deadline(ClockKind.VERIFY) == january(14)
+        (answer,) = await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
+        assert answer.tracking_id == unreadable.tracking_id
+
+
+async def test_an_imported_calendar_moves_open_deadlines_and_the_old_ones_are_recorded(open_office: Opening) -> None:
+    async with open_office() as office:
+        case, ended = await office.receive(), await office.receive()
+        await ended.admin("archive", reason="Bukan laporan")
+        await import_leave(office)
+        (answer,) = await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
+        assert answer.tracking_id == case.tracking_id
         assert await case.deadline(ClockKind.VERIFY) == january(14)
-    (answer,) = await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
-    assert answer.tracking_id == unreadable.tracking_id
-
-
-async def test_an_imported_calendar_moves_open_deadlines_and_the_old_ones_are_recorded(office: Office) -> None:
-    case, ended = await office.receive(), await office.receive()
-    await ended.admin("archive", reason="Bukan laporan")
-    await import_leave(office)
-    (answer,) = await office.complaints.recompute("Keputusan bersama 11 Januari 2022")
-    assert answer.tracking_id == case.tracking_id
-    assert await case.deadline(ClockKind.VERIFY) == january(14)
-    recomputed = await case.event(EventKind.RECOMPUTED)
-    assert recomputed.facts["deadlines_before"] == {"verify": "2022-01-13"}
-    assert recomputed.facts["deadlines"] == {"verify": "2022-01-14"}
-    assert recomputed.words["why"] == "Keputusan bersama 11 Januari 2022"
-    (explained,) = await office.complaints.explain(case.tracking_id)
-    assert [day.day for day in explained.excluded] == [january(12)]
-    assert await office.complaints.recompute("sekali lagi") == []
-    await case.until(january(15), 1)
-    assert (await case.event(EventKind.BREACHED)).facts["day"] == "2022-01-14"
+        recomputed = await case.event(EventKind.RECOMPUTED)
+        assert recomputed.facts["deadlines_before"] == {"verify": "2022-01-13"}
+        assert recomputed.facts["deadlines"] == {"verify": "2022-01-14"}
+        assert recomputed.words["why"] == "Keputusan bersama 11 Januari 2022"
+        (explained,) = await office.complaints.explain(case.tracking_id)
+        assert [day.day for day in explained.excluded] == [january(12)]
+        assert await office.complaints.recompute("sekali lagi") == []
+        await case.until(january(15), 1)
+        assert (await case.event(EventKind.BREACHED)).facts["day"] == "2022-01-14"

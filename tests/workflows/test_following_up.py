@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from kawal.domain.names import ClockKind, EventKind, Status
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import Office, january, refusal
+
+__all__ = ["office"]
 
 
 async def test_a_report_with_several_opds_is_in_process_at_the_first_follow_up_and_complete_at_the_last_final(

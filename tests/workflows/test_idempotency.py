@@ -11,7 +11,10 @@ from kawal.domain.messages import Answer, Batch, Command
 from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.process.decide import decide, tick
 from kawal.domain.process.projection import snapshot
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import VERIFYING, Case, Office, january, refusal, report
+
+__all__ = ["office"]
 
 
 async def test_the_same_command_twice_has_one_effect_and_one_answer(office: Office) -> None:
@@ -101,17 +104,17 @@ async def test_the_same_report_sent_twice_is_one_complaint(office: Office) -> No
 
 
 async def test_another_report_under_the_same_key_is_refused(office: Office) -> None:
-    await office.receive(key="laporan-1")
+    await office.receive(key="laporan-2")
     adapter = await office.complaints.actor(Role.ADAPTER, "web")
     other = report(text="Lain sama sekali")
-    assert (await refusal(office.complaints.start(other, adapter, "laporan-1"))).code == "key_reused"
+    assert (await refusal(office.complaints.start(other, adapter, "laporan-2"))).code == "key_reused"
 
 
 async def test_a_report_sent_again_after_its_end_is_not_begun_again(office: Office) -> None:
-    case = await office.receive(key="laporan-1")
+    case = await office.receive(key="laporan-3")
     await case.admin("archive", reason="Bukan laporan")
     await case.handle().result()
-    assert (await office.receive(key="laporan-1")).tracking_id == case.tracking_id
+    assert (await office.receive(key="laporan-3")).tracking_id == case.tracking_id
     assert (await case.handle().describe()).status.name == "COMPLETED"
     assert len(await case.events()) == 2
 

@@ -10,7 +10,11 @@ from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.refusals import Refusal
 from kawal.store.advice import advice_of
+from tests.workflows.conftest import Opening
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import VERIFYING, Office, january, refusal, report
+
+__all__ = ["office"]
 
 
 async def test_a_new_report_owes_verification_within_three_working_days_and_its_reporter_is_told(
@@ -140,20 +144,21 @@ async def test_the_admin_is_advised_of_what_is_missing_and_where_it_may_belong(o
     assert advice.categories
 
 
-async def test_a_refused_start_is_on_record_without_what_was_sent(office: Office) -> None:
-    complaints = office.complaints
-    admin = await complaints.actor(Role.ADMIN, "Ani")
-    adapter = await complaints.actor(Role.ADAPTER, "web")
-    for sent, actor, code in (
-        (report(), admin, "wrong_role"),
-        (report(title=" "), adapter, "malformed"),
-        (report(category="RAHASIA SITI"), adapter, "unknown_category"),
-    ):
-        with pytest.raises(Refusal) as caught:
-            await complaints.start(sent, actor)
-        assert caught.value.code == code
-    entries = [entry async for entry in complaints.access_log.entries()]
-    assert [(one.kind, one.tracking_id, one.words) for one in entries] == [(AccessKind.REFUSED, None, {})] * 3
-    assert [one.facts["code"] for one in entries] == ["wrong_role", "malformed", "unknown_category"]
-    assert {one.facts["command"] for one in entries} == {"start"}
-    assert "SITI" not in str(await complaints.pool.fetch("select a::text from access_log a"))
+async def test_a_refused_start_is_on_record_without_what_was_sent(open_office: Opening) -> None:
+    async with open_office() as office:
+        complaints = office.complaints
+        admin = await complaints.actor(Role.ADMIN, "Ani")
+        adapter = await complaints.actor(Role.ADAPTER, "web")
+        for sent, actor, code in (
+            (report(), admin, "wrong_role"),
+            (report(title=" "), adapter, "malformed"),
+            (report(category="RAHASIA SITI"), adapter, "unknown_category"),
+        ):
+            with pytest.raises(Refusal) as caught:
+                await complaints.start(sent, actor)
+            assert caught.value.code == code
+        entries = [entry async for entry in complaints.access_log.entries()]
+        assert [(one.kind, one.tracking_id, one.words) for one in entries] == [(AccessKind.REFUSED, None, {})] * 3
+        assert [one.facts["code"] for one in entries] == ["wrong_role", "malformed", "unknown_category"]
+        assert {one.facts["command"] for one in entries} == {"start"}
+        assert "SITI" not in str(await complaints.pool.fetch("select a::text from access_log a"))

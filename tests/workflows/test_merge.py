@@ -10,10 +10,14 @@ import pytest
 from kawal.domain.names import EventKind, Status
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.store.seed_data import add_agency
+from tests.workflows.conftest import Opening
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
 from workflows import complaint
 from workflows.steps import JOIN_MAIN
+
+__all__ = ["office"]
 
 BATAM = """
 [instansi]
@@ -83,12 +87,13 @@ async def test_merging_into_a_report_received_later_is_refused(office: Office) -
     assert (await newer.state()).followers == []
 
 
-async def test_merging_into_another_agencys_report_is_refused(office: Office) -> None:
-    case = await office.receive()
-    async with office.complaints.pool.acquire() as conn:
-        await add_agency(conn, BATAM)
-    foreign = await office.receive(instansi="BATAM")
-    assert (await refusal(case.admin("merge", main=foreign.tracking_id))).code == "main_other_instansi"
+async def test_merging_into_another_agencys_report_is_refused(open_office: Opening) -> None:
+    async with open_office() as office:
+        case = await office.receive()
+        async with office.complaints.pool.acquire() as conn:
+            await add_agency(conn, BATAM)
+        foreign = await office.receive(instansi="BATAM")
+        assert (await refusal(case.admin("merge", main=foreign.tracking_id))).code == "main_other_instansi"
 
 
 async def test_two_reports_merged_into_one_another_at_once_never_both_end(office: Office) -> None:

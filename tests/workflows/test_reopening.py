@@ -7,7 +7,11 @@ from datetime import date, timedelta
 from kawal.data import HOLIDAYS, read_text
 from kawal.domain.calendar import Holiday, HolidayKind, at_local, local_day, parse_holidays
 from kawal.domain.names import ClockKind, EventKind, Role, Status
+from tests.workflows.conftest import Opening
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import Case, Office, january, refusal
+
+__all__ = ["office"]
 
 ENDED = date(2022, 3, 1)
 
@@ -118,14 +122,17 @@ async def test_the_same_reopening_sent_twice_happens_once(office: Office) -> Non
     assert len(await case.events(EventKind.REOPENED)) == 1
 
 
-async def test_a_reopened_complaint_is_reckoned_by_the_calendar_that_came_while_it_was_closed(office: Office) -> None:
-    case = await office.receive()
-    await case.close()
-    rulebook = office.complaints.rulebook
-    shipped = parse_holidays(read_text(HOLIDAYS))
-    more = Holiday(day=date(2022, 1, 20), kind=HolidayKind.LIBUR_NASIONAL, name="Hari tambahan")
-    await rulebook.import_calendar("nasional-baru", [one for one in [*shipped, more] if one.day.year == 2022])
-    await case.admin("reopen", grounds="masih rusak")
-    state = await case.state()
-    assert state.rules.calendar.version == "nasional-baru"
-    assert (await case.kinds())[-2:] == [EventKind.REOPENED, EventKind.RECOMPUTED]
+async def test_a_reopened_complaint_is_reckoned_by_the_calendar_that_came_while_it_was_closed(
+    open_office: Opening,
+) -> None:
+    async with open_office() as office:
+        case = await office.receive()
+        await case.close()
+        rulebook = office.complaints.rulebook
+        shipped = parse_holidays(read_text(HOLIDAYS))
+        more = Holiday(day=date(2022, 1, 20), kind=HolidayKind.LIBUR_NASIONAL, name="Hari tambahan")
+        await rulebook.import_calendar("nasional-baru", [one for one in [*shipped, more] if one.day.year == 2022])
+        await case.admin("reopen", grounds="masih rusak")
+        state = await case.state()
+        assert state.rules.calendar.version == "nasional-baru"
+        assert (await case.kinds())[-2:] == [EventKind.REOPENED, EventKind.RECOMPUTED]

@@ -20,7 +20,10 @@ from temporalio.converter import PayloadCodec
 from kawal.base.engine_connection import data_converter
 from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, ComplaintCodec
 from kawal.domain.names import EventKind, Role, Status, workflow_id
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import VERIFYING, Case, Office, eventually
+
+__all__ = ["office"]
 
 ENCRYPTED_RUBBISH = Payload(metadata={"encoding": ENCRYPTED}, data=b"\x00\x01rubbish")
 

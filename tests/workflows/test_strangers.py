@@ -44,9 +44,12 @@ from kawal.operate.upkeep import engine_side
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.inbox import Inbox
 from tests.workflows.conftest import Opening
+from tests.workflows.conftest import shared_office as office
 from tests.workflows.life import VERIFYING, Case, Office, eventually, report
 from workflows.complaint import WRITE_AGAIN_AFTER, ComplaintWorkflow
 from workflows.registry import WORKFLOWS
+
+__all__ = ["office"]
 
 INVENTED = Actor(role=Role.ADMIN, account="adm-invented", name="Petugas Karangan", instansi="KEPRI")
 UNKNOWN = "9999999"
@@ -66,6 +69,10 @@ def connected(office: Office, converter: DataConverter) -> Any:
 async def stranger(office: Office) -> Client:
     client: Client = await connected(office, pydantic_data_converter)
     return client
+
+
+def queue_of(office: Office) -> str:
+    return office.complaints.settings.task_queue
 
 
 def forged(name: str = "verify", **arguments: Any) -> Command:
@@ -104,6 +111,10 @@ def input_of(history: WorkflowHistory) -> Payload:
 
 async def recorded_by(office: Office, account: str) -> int:
     return int(await office.complaints.pool.fetchval("select count(*) from event where actor_account = $1", account))
+
+
+async def every_event(office: Office) -> int:
+    return int(await office.complaints.pool.fetchval("select count(*) from event"))
 
 
 async def refuses(handle: WorkflowHandle[Any, Any], command: Any) -> None:
@@ -257,7 +268,7 @@ def invented_life(rules: Any, tracking_id: str = UNKNOWN) -> RunInput:
 
 
 async def test_a_start_under_a_number_of_nobody_ends_its_run_and_nothing_is_recorded(
-    office: Office, stranger: Client, task_queue: str
+    office: Office, stranger: Client
 ) -> None:
     case = await office.receive()
     life = invented_life((await case.state()).rules)
@@ -277,7 +288,7 @@ async def test_a_start_under_a_number_of_nobody_ends_its_run_and_nothing_is_reco
             if name == "anything" and kind == "the system's words":
                 continue  # under this name they are the system's own, which no stranger has
             handle = await stranger.start_workflow(
-                WORKFLOW_NAME, args=arguments, id=name, task_queue=task_queue, memo={"inbox": 1}
+                WORKFLOW_NAME, args=arguments, id=name, task_queue=queue_of(office), memo={"inbox": 1}
             )
             await ends(handle)
     assert await recorded_by(office, INVENTED.account) == 0
@@ -287,27 +298,24 @@ async def test_a_start_under_a_number_of_nobody_ends_its_run_and_nothing_is_reco
     await goes_on(case)
 
 
-async def test_a_start_with_nothing_ends_its_run_and_whatever_was_asked_of_it(
-    office: Office, stranger: Client, task_queue: str
-) -> None:
+async def test_a_start_with_nothing_ends_its_run_and_whatever_was_asked_of_it(office: Office, stranger: Client) -> None:
+    recorded = await every_event(office)
     for name in ("anything", f"complaint-{UNKNOWN}"):
-        await ends(await stranger.start_workflow(WORKFLOW_NAME, id=name, task_queue=task_queue), NO_BEGINNING)
+        await ends(await stranger.start_workflow(WORKFLOW_NAME, id=name, task_queue=queue_of(office)), NO_BEGINNING)
         signalled = await stranger.start_workflow(
-            WORKFLOW_NAME, id=name, task_queue=task_queue, start_signal="verify", start_signal_args=[forged()]
+            WORKFLOW_NAME, id=name, task_queue=queue_of(office), start_signal="verify", start_signal_args=[forged()]
         )
         await ends(signalled, NO_BEGINNING)
         operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
-            WORKFLOW_NAME, id=name, task_queue=task_queue, id_conflict_policy=WorkflowIDConflictPolicy.FAIL
+            WORKFLOW_NAME, id=name, task_queue=queue_of(office), id_conflict_policy=WorkflowIDConflictPolicy.FAIL
         )
         with pytest.raises((WorkflowUpdateFailedError, RPCError)):
             await stranger.execute_update_with_start_workflow("catch_up", start_workflow_operation=operation)
         await ends(stranger.get_workflow_handle(name), NO_BEGINNING)
-    assert await office.complaints.pool.fetchval("select count(*) from event") == 0
+    assert await every_event(office) == recorded
 
 
-async def test_a_command_that_comes_with_a_strangers_start_has_no_effect(
-    office: Office, stranger: Client, task_queue: str
-) -> None:
+async def test_a_command_that_comes_with_a_strangers_start_has_no_effect(office: Office, stranger: Client) -> None:
     running, ended = await office.receive(), await office.receive()
     await ended.close()
     await ended.until((await ended.state()).last_at.date().replace(year=2023))
@@ -318,7 +326,7 @@ async def test_a_command_that_comes_with_a_strangers_start_has_no_effect(
             WORKFLOW_NAME,
             life,
             id=workflow_id(number),
-            task_queue=task_queue,
+            task_queue=queue_of(office),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
         with pytest.raises((WorkflowUpdateFailedError, RPCError)):
@@ -328,7 +336,7 @@ async def test_a_command_that_comes_with_a_strangers_start_has_no_effect(
             WORKFLOW_NAME,
             life,
             id=workflow_id(number),
-            task_queue=task_queue,
+            task_queue=queue_of(office),
             start_signal="verify",
             start_signal_args=[forged()],
         )
@@ -339,44 +347,44 @@ async def test_a_command_that_comes_with_a_strangers_start_has_no_effect(
 
 
 async def test_a_complaint_that_a_stranger_started_instead_of_its_own_is_reopened_all_the_same(
-    office: Office, stranger: Client, task_queue: str
+    office: Office, stranger: Client
 ) -> None:
     case = await office.receive()
     await case.close()
     await case.until((await case.state()).last_at.date().replace(year=2023))
     life = invented_life((await case.state()).rules, case.tracking_id)
     await ends(
-        await stranger.start_workflow(WORKFLOW_NAME, life, id=workflow_id(case.tracking_id), task_queue=task_queue)
+        await stranger.start_workflow(
+            WORKFLOW_NAME, life, id=workflow_id(case.tracking_id), task_queue=queue_of(office)
+        )
     )
     await case.reopen_at((await case.state()).last_at.date())
     assert (await case.row()).status is Status.PROSES
 
 
 async def test_a_report_whose_number_a_stranger_started_first_is_started_all_the_same(
-    office: Office, stranger: Client, task_queue: str
+    office: Office, stranger: Client
 ) -> None:
     complaints = office.complaints
     adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
     inbox = Inbox(complaints.pool, complaints.system.keys)
     waiting = await inbox.accept(report(), "KEPRI", datetime.now(UTC), actor=adapter)
     squatting = await stranger.start_workflow(
-        WORKFLOW_NAME, id=waiting.workflow_id, task_queue=task_queue, memo={INBOX_ID: waiting.inbox_id}
+        WORKFLOW_NAME, id=waiting.workflow_id, task_queue=queue_of(office), memo={INBOX_ID: waiting.inbox_id}
     )
     await ends(squatting, NO_BEGINNING)
     assert await complaints.starting.start_waiting() == 1
     case = Case(office, waiting.tracking_id)
-    await eventually(lambda: complaints.pool.fetchval("select count(*) from complaint"))
+    await until_recorded(case)
     await goes_on(case)
 
 
-async def test_a_strangers_run_does_not_hide_a_complaints_own_runs(
-    office: Office, stranger: Client, task_queue: str
-) -> None:
+async def test_a_strangers_run_does_not_hide_a_complaints_own_runs(office: Office, stranger: Client) -> None:
     case = await office.receive()
     await of(stranger, case).terminate("by a stranger")
     odd = {"starts_at": "kemarin", "offset": "lama"}
     await ends(
-        await stranger.start_workflow(WORKFLOW_NAME, odd, id=workflow_id(case.tracking_id), task_queue=task_queue)
+        await stranger.start_workflow(WORKFLOW_NAME, odd, id=workflow_id(case.tracking_id), task_queue=queue_of(office))
     )
     connection = office.complaints.system
     codec = ComplaintCodec(connection.keys, workflow_id(case.tracking_id))
@@ -391,7 +399,7 @@ async def test_a_strangers_run_does_not_hide_a_complaints_own_runs(
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda one: str(one.__name__))
 async def test_a_workflow_of_no_complaint_that_is_started_with_anything_ends_and_does_nothing(
-    office: Office, stranger: Client, task_queue: str, system: Any
+    office: Office, stranger: Client, system: Any
 ) -> None:
     name: str = system.__temporal_workflow_definition.name
     case = await office.receive()
@@ -401,17 +409,19 @@ async def test_a_workflow_of_no_complaint_that_is_started_with_anything_ends_and
         "a complaint's words": RawValue(input_of(await case.handle().fetch_history())),
     }
     for argument in given.values():
-        await ends(await stranger.start_workflow(name, argument, id=f"{name}-1", task_queue=task_queue))
+        await ends(await stranger.start_workflow(name, argument, id=f"{name}-1", task_queue=queue_of(office)))
 
 
 async def test_the_input_of_a_complaint_is_no_input_of_a_workflow_that_runs_under_another_name(
-    office: Office, stranger: Client, task_queue: str
+    office: Office, stranger: Client
 ) -> None:
     source, target = await office.receive(), await office.receive()
     life = RawValue(input_of(await source.handle().fetch_history()))
     await of(stranger, target).terminate("by a stranger")
     await ends(
-        await stranger.start_workflow(WORKFLOW_NAME, life, id=workflow_id(target.tracking_id), task_queue=task_queue)
+        await stranger.start_workflow(
+            WORKFLOW_NAME, life, id=workflow_id(target.tracking_id), task_queue=queue_of(office)
+        )
     )
     assert await target.kinds() == [EventKind.STARTED]
 
@@ -469,7 +479,7 @@ async def test_a_strangers_answer_for_a_write_is_none_and_it_is_asked_for_again(
             await answer(await asked_for(office, case, "verify"))
         for case in cases:
             await eventually(partial(has_happened, case, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, times=2))
-        assert await office.complaints.pool.fetchval("select count(*) from event") == 0
+        assert await every_event(office) == 0
         async with ours(office):
             for case in cases:
                 await until_recorded(case)
@@ -493,11 +503,11 @@ async def test_a_strangers_answer_for_advice_is_none_and_the_complaint_goes_on(
 
 
 async def test_a_stranger_who_fails_a_write_holds_the_complaint_up_for_a_minute_and_no_longer(
-    open_office: Opening, task_queue: str
+    open_office: Opening,
 ) -> None:
     async with open_office(no_remote_activities=True) as office:
         client = await connected(office, pydantic_data_converter)
-        async with Worker(client, task_queue=task_queue, activities=[fail]):
+        async with Worker(client, task_queue=queue_of(office), activities=[fail]):
             case = await office.receive()
             await eventually(lambda: has_happened(case, EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED))
         async with ours(office):
@@ -506,16 +516,14 @@ async def test_a_stranger_who_fails_a_write_holds_the_complaint_up_for_a_minute_
             await goes_on(case)
 
 
-async def test_a_stranger_who_fails_an_activity_does_not_end_the_complaint(
-    open_office: Opening, task_queue: str
-) -> None:
+async def test_a_stranger_who_fails_an_activity_does_not_end_the_complaint(open_office: Opening) -> None:
     async with open_office(no_remote_activities=True) as office:
         async with ours(office):
             case, main = await office.receive(), await office.receive()
             await case.verify()
             await main.verify()
         client = await connected(office, pydantic_data_converter)
-        async with Worker(client, task_queue=task_queue, activities=[fail]):
+        async with Worker(client, task_queue=queue_of(office), activities=[fail]):
             with pytest.raises(Refusal) as caught:
                 await case.admin("merge", main=main.tracking_id)
         assert caught.value.code == "main_away"

@@ -167,12 +167,12 @@ async def test_one_address_cannot_make_many_supporters_of_itself(lamp: Case, off
         assert "4 orang mendukung" in (await another.get(where)).text
 
 
-@pytest.mark.parametrize("path", ["/papan.csv", "/angka/baris.csv?angka=masuk"])
-async def test_whole_lists_are_given_to_one_address_so_often_and_pages_more_often(office: Office, path: str) -> None:
+async def test_whole_lists_are_given_to_one_address_so_often_and_pages_more_often(office: Office) -> None:
     settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"})
-    async with client_of(create_app(office.complaints, settings), "203.0.113.1") as client:
-        assert [(await client.get(path)).status_code for _ in range(4)] == [200, 200, 200, 429]
-        assert (await client.get(path.replace(".csv", ""))).status_code == 200
+    for path in ("/papan.csv", "/angka/baris.csv?angka=masuk"):
+        async with client_of(create_app(office.complaints, settings), "203.0.113.1") as client:
+            assert [(await client.get(path)).status_code for _ in range(4)] == [200, 200, 200, 429], path
+            assert (await client.get(path.replace(".csv", ""))).status_code == 200, path
 
 
 async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser, lamp: Case) -> None:
@@ -243,23 +243,23 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
     assert sorted(row["number"] for row in rows) == sorted(case.tracking_id for case in cases)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("?setelah=x", "?setelah=eA==", *(f"?setelah={edge}" for edge in EDGES)),
-        *("?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"),
-    ],
+NO_ADDRESSES = (
+    *("?setelah=x", "?setelah=eA==", *(f"?setelah={edge}" for edge in EDGES)),
+    *("?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"),
 )
-async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
+
+
+async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case) -> None:
     assert lamp
-    assert (await browser.open(f"/papan{query}")).status == 200
+    for query in NO_ADDRESSES:
+        assert (await browser.open(f"/papan{query}")).status == 200, query
 
 
-@pytest.mark.parametrize("number", ["%00", "123%004567", "1" * 4000, "١٢٣٤٥٦٧", "%27", "+"])
-async def test_what_is_no_number_has_no_page_no_file_and_takes_no_support(browser: Browser, number: str) -> None:
-    for path in (f"/papan/{number}", f"/papan/{number}/berkas/{number}", f"/papan/{number}/berkas/{UUID(int=1)}"):
-        assert (await browser.client.get(path)).status_code == 404, path
-    assert (await browser.client.post(f"/papan/{number}/dukung", data={})).status_code == 404
+async def test_what_is_no_number_has_no_page_no_file_and_takes_no_support(browser: Browser) -> None:
+    for number in ("%00", "123%004567", "1" * 4000, "١٢٣٤٥٦٧", "%27", "+"):
+        for path in (f"/papan/{number}", f"/papan/{number}/berkas/{number}", f"/papan/{number}/berkas/{UUID(int=1)}"):
+            assert (await browser.client.get(path)).status_code == 404, path
+        assert (await browser.client.post(f"/papan/{number}/dukung", data={})).status_code == 404, number
 
 
 @given(st.sampled_from(["0001-01-01T00:00:00", "9999-12-31T23:59:59"]), st.integers(-1439, 1439))

@@ -12,8 +12,13 @@ from kawal.api import create_app
 from kawal.client.reporter_access import ReporterAccess
 from tests.console.pages.browser import Browser
 from tests.console.pages.test_report_form import filled, number_of
+from tests.intake.conftest import live
+from tests.intake.conftest import shared_office as office
 from tests.intake.http.conftest import client_of
+from tests.workflows.conftest import Opening
 from tests.workflows.life import Office
+
+__all__ = ["office"]
 
 UNKNOWN = "1234567"
 
@@ -99,10 +104,15 @@ async def test_whoever_guessed_too_often_learns_nothing_from_a_right_code_and_ot
         assert (await office_address.get(f"/l/{number}/{code}")).status_code == 303
 
 
-async def test_with_the_database_away_the_code_stays_in_its_field(browser: Browser, office: Office) -> None:
-    form = (await browser.open("/l")).form("/l")
-    await office.complaints.pool.close()
-    page = await browser.send(form, number="1234567", code="abcde 12345")
+async def test_with_the_database_away_the_code_stays_in_its_field(open_office: Opening) -> None:
+    async with (
+        live(open_office) as office,
+        client_of(create_app(office.complaints, office.complaints.settings, [])) as client,
+    ):
+        browser = Browser(client)
+        form = (await browser.open("/l")).form("/l")
+        await office.complaints.pool.close()
+        page = await browser.send(form, number="1234567", code="abcde 12345")
     assert (page.status, page.form("/l").fields) == (503, {"number": "1234567", "code": "abcde 12345"})
     assert page.answer.headers["retry-after"]
 

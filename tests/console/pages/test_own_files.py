@@ -15,8 +15,11 @@ from tests.console.pages.browser import Browser, Page
 from tests.console.pages.reporting import own_page
 from tests.desks.test_publicity import act, attachments_of, black_out, photo, release, verified
 from tests.intake.attachments.files import jpeg, pieces
+from tests.intake.conftest import shared_office as office
 from tests.intake.open311.test_photos import photo as photo_of
 from tests.workflows.life import Case, Office
+
+__all__ = ["office"]
 
 OWN, OF_OFFICES = "Berkas pada laporan Anda", "Foto dan berkas dari kantor"
 ONLY = "Hanya Anda dan petugas yang dapat melihatnya:"

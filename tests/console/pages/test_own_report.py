@@ -22,8 +22,11 @@ from kawal.store.sealing import Sealer
 from tests.console.pages.browser import Browser, Page
 from tests.console.pages.reporting import answer, own_page, told
 from tests.intake.attachments.files import jpeg
+from tests.intake.conftest import shared_office as office
 from tests.intake.http.conftest import client_of
 from tests.workflows.life import Case, Office, january
+
+__all__ = ["office"]
 
 TOOL = Path(__file__).parents[3] / "kawal" / "audit" / "proof" / "verify_receipt.py"
 
@@ -105,7 +108,8 @@ async def test_a_new_code_that_is_asked_for_twice_or_whose_answer_was_lost_shuts
         late = await client_with(second, {name: new}).post(form.action, data=form.fields)
         assert late.headers["location"] == f"{page.path}/kode"
         assert await office.complaints.record.access_codes.generation(case.tracking_id) == 1
-        assert await office.complaints.pool.fetchval("select count(*) from link_request where kind = 'changed'") == 1
+        requests = "select count(*) from link_request where kind = 'changed' and tracking_id::text = $1"
+        assert await office.complaints.pool.fetchval(requests, case.tracking_id) == 1
         # Whoever else had the old code has not this form; and a phone that has forgotten the report has no cookie.
         other = {**form.fields, "key": "another-page"}
         for cookies, fields in ((old, other), (old, {TOKEN: form.fields[TOKEN]}), ({}, form.fields)):
@@ -373,7 +377,7 @@ async def test_the_proof_is_a_file_that_checks_without_us_and_goes_on_record(
     page = await own_page(browser, office, case.tracking_id)
     early = await browser.open(f"{page.path}/bukti")
     assert (early.status, "disegel tiap 15 menit" in early.text) == (409, True)
-    (head,) = await Sealer(office.complaints.pool, office.complaints.system.signing_keys).seal()
+    head = (await Sealer(office.complaints.pool, office.complaints.system.signing_keys).seal())[-1]
     sent = await browser.client.get(f"{page.path}/bukti")
     assert sent.status_code == 200
     (tmp_path / "bukti.json").write_bytes(sent.content)

@@ -11,7 +11,10 @@ from kawal.console.pages.public.photos import AT_ONCE
 from tests.console.pages.browser import Browser
 from tests.console.pages.test_report_form import filled, number_of
 from tests.intake.attachments.files import jpeg
+from tests.intake.conftest import shared_office as office
 from tests.workflows.life import Office
+
+__all__ = ["office"]
 
 Files = list[tuple[str, tuple[str, bytes, str]]]
 

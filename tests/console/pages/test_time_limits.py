@@ -10,7 +10,10 @@ from kawal.console.pages import time_limits
 from kawal.console.pages.time_limits import in_time
 from tests.console.pages.browser import Browser
 from tests.database_owner import as_owner
+from tests.intake.conftest import shared_office as office
 from tests.workflows.life import Office
+
+__all__ = ["office"]
 
 LOCKED = "access_code, inbox, complaint, board_entry, recap_tally, policy_version, log_head, log_published"
 

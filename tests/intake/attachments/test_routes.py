@@ -16,11 +16,12 @@ from kawal.domain.names import Role
 from kawal.intake.attachments.settings import MEGABYTE
 from kawal.web.server import listen_as_set
 from tests.intake.attachments import files
+from tests.intake.conftest import shared_office as office
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem
 from tests.workflows.life import Office, eventually
 
-__all__ = ["app", "client"]
+__all__ = ["app", "client", "office"]
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ async def test_whoever_sends_a_wrong_file_without_listening_gets_the_answer_all_
 async def test_a_running_server_removes_what_a_dead_one_left(office: Office) -> None:
     settings = office.complaints.settings
     left = settings.home / "attachments" / "incoming" / "0123"
-    left.parent.mkdir(parents=True)
+    left.parent.mkdir(parents=True, exist_ok=True)
     left.write_bytes(b"KWAT")
     os.utime(left, (0, 0))
 

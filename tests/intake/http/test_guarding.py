@@ -19,9 +19,12 @@ from kawal.intake.open311.faults import answer_to
 from kawal.store.tokens import Tokens
 from kawal.web.limits import JSON_BYTES, Gate
 from kawal.web.problems import problem_of
+from tests.intake.conftest import shared_office as office
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import number_of_reports, problem
 from tests.workflows.life import Office, eventually
+
+__all__ = ["office"]
 
 REPORTS = "/api/v1/reports"
 
@@ -41,7 +44,8 @@ async def test_a_token_gives_its_channel_and_holds_until_it_is_revoked(
         "select channel::text from inbox where tracking_id::text = $1", answer.json()["tracking_id"]
     )
     assert channel == "whatsapp"
-    assert (await tokens.all())[0].last_used_at is not None
+    (used,) = [one for one in await tokens.all() if one.id == token.id]
+    assert used.last_used_at is not None
     assert await tokens.revoke(token.id)
     assert not await tokens.revoke(token.id)
     problem(await client.post(REPORTS, json=REPORT, headers=bearer(text)), 401, "token")
@@ -78,10 +82,11 @@ async def test_a_token_reaches_no_further_than_its_scopes_and_agency(app: FastAP
 async def test_what_is_no_valid_token_is_refused_and_not_taken_for_a_citizen(
     client: httpx.AsyncClient, office: Office, shown: str
 ) -> None:
+    before = await number_of_reports(office)
     answer = await client.post(REPORTS, json=REPORT, headers={"Authorization": shown})
     problem(answer, 401, "token")
     assert "bearer" in answer.headers["www-authenticate"].lower()
-    assert await number_of_reports(office) == 0
+    assert await number_of_reports(office) == before
 
 
 @pytest.fixture
@@ -128,11 +133,11 @@ async def test_counting_a_call_costs_the_same_however_many_addresses_have_called
     for first in (0, 200_000):
         for count in range(first, first + 100_000):
             await gate.let_in("pages", str(count))
-        began = time.perf_counter()
+        began = time.thread_time()  # of the processor: others may be at work
         for count in range(1000):
             await gate.let_in("pages", f"one more {count}")
             await asyncio.sleep(0)
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     assert max(took) < 1, "1000 calls"
 
 
@@ -208,9 +213,10 @@ async def test_a_body_over_the_limit_is_cut_off_whether_or_not_it_says_its_lengt
 async def test_a_body_that_is_no_report_is_a_problem_that_says_why(
     client: httpx.AsyncClient, office: Office, content: bytes, media_type: str, status: int, code: str
 ) -> None:
+    before = await number_of_reports(office)
     answer = await client.post(REPORTS, content=content, headers={"Content-Type": media_type})
     problem(answer, status, code)
-    assert await number_of_reports(office) == 0
+    assert await number_of_reports(office) == before
 
 
 async def test_each_field_at_fault_is_named_and_nothing_sent_is_repeated(client: httpx.AsyncClient) -> None:

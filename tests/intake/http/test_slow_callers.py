@@ -12,6 +12,9 @@ from fastapi import FastAPI
 
 from kawal.web import limits, server
 from kawal.web.server import listen, serving
+from tests.intake.conftest import shared_office as office
+
+__all__ = ["office"]
 
 HEAD = b"POST /lapor HTTP/1.1\r\nHost: kawal.test\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 WHOLE = b"GET /lapor HTTP/1.1\r\nHost: kawal.test\r\n\r\n"

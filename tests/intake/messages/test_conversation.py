@@ -20,6 +20,11 @@ from tests.workflows.life import Case, Office
 OTHER = "0812-0000-0009"
 
 
+def one_of_many(place: int) -> str:
+    """Return a sender's number, another at each place."""
+    return f"0812-0001-{place:04}"
+
+
 async def told(client: httpx.AsyncClient, text: str, number: str = NUMBER, **more: Any) -> dict[str, Any]:
     answer = await say(client, text, number, **more)
     assert answer.status_code == 200, answer.text
@@ -56,24 +61,25 @@ async def test_a_message_that_names_its_senders_report_belongs_to_it(client: htt
     ]
 
 
-@pytest.mark.parametrize(
-    "words", ["{} saya tambahkan: di depan sekolah", "Laporan {} itu bohong", "lihat #{}", "punya tetangga {} bohong"]
-)
+NAMING = ("{} saya tambahkan: di depan sekolah", "Laporan {} itu bohong", "lihat #{}", "punya tetangga {} bohong")
+
+
 async def test_a_message_that_names_somebody_elses_report_is_left_to_a_person(
-    client: httpx.AsyncClient, office: Office, words: str
+    client: httpx.AsyncClient, office: Office
 ) -> None:
-    theirs = (await told(client, "Jalan berlubang"))["tracking_id"]
-    text = words.format(theirs)
-    answer = await told(client, text, OTHER, message_id="x")
-    again = await told(client, text, OTHER, message_id="x")
-    assert answer == again
-    assert (answer["kind"], "tracking_id" in answer) == ("aside", False)
-    tray = office.complaints.system.tray
-    (item,) = await tray.lines()
-    assert (item.why, item.names, item.person, item.instansi) == ("names_report", [theirs], True, "KEPRI")
-    assert await tray.content(item.item) == (text.encode(), "+6281200000009")
-    assert await count_of(office) == 1
-    assert replies(await recorded(office, theirs)) == []
+    for place, words in enumerate(NAMING):
+        theirs = (await told(client, "Jalan berlubang", one_of_many(place)))["tracking_id"]
+        text = words.format(theirs)
+        answer = await told(client, text, OTHER, message_id=f"x{place}")
+        again = await told(client, text, OTHER, message_id=f"x{place}")
+        assert answer == again, words
+        assert (answer["kind"], "tracking_id" in answer) == ("aside", False), words
+        tray = office.complaints.system.tray
+        (item,) = [one for one in await tray.lines() if one.names == [theirs]]
+        assert (item.why, item.person, item.instansi) == ("names_report", True, "KEPRI"), words
+        assert await tray.content(item.item) == (text.encode(), "+6281200000009")
+        assert await count_of(office) == len(await tray.lines()) == place + 1, words
+        assert replies(await recorded(office, theirs)) == []
 
 
 async def test_a_number_that_names_no_report_stays_in_the_text(client: httpx.AsyncClient, office: Office) -> None:
@@ -138,9 +144,9 @@ async def test_a_rating_reaches_what_is_done_and_not_rated_and_is_asked_about_wh
     assert (await told(client, "TERIMA 5"))["tracking_id"] == awaiting
 
 
-@pytest.mark.parametrize("text", ["TERIMA", "TERIMA 5", "NILAI 4", "SANGGAH", "ANONIMKAN"])
-async def test_a_bare_word_about_no_report_begins_none(client: httpx.AsyncClient, office: Office, text: str) -> None:
-    assert (await told(client, text))["kind"] == "ignored"
+async def test_a_bare_word_about_no_report_begins_none(client: httpx.AsyncClient, office: Office) -> None:
+    for place, text in enumerate(("TERIMA", "TERIMA 5", "NILAI 4", "SANGGAH", "ANONIMKAN")):
+        assert (await told(client, text, one_of_many(place)))["kind"] == "ignored", text
     assert await count_of(office) == 0
 
 
@@ -160,26 +166,27 @@ async def test_a_word_about_no_report_with_a_story_is_a_report(client: httpx.Asy
 # --- What is no complaint --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["Oke 👍", "Terima kasih pak", "🙏", "Selamat pagi"])
 async def test_who_has_an_open_report_replies_with_thanks_however_late(
-    client: httpx.AsyncClient, office: Office, text: str
+    client: httpx.AsyncClient, office: Office
 ) -> None:
-    mine = (await told(client, "Jalan berlubang"))["tracking_id"]
-    await recorded(office, mine)
-    await long_ago(office)
-    assert await told(client, text) == {"kind": "reply", "tracking_id": mine, "new": False}
-    assert replies(await recorded(office, mine, 1)) == [text]
-    # What follows a greeting is a story of its own.
-    assert (await told(client, "Lampu jalan mati"))["new"]
+    for place, text in enumerate(("Oke 👍", "Terima kasih pak", "🙏", "Selamat pagi")):
+        number = one_of_many(place)
+        mine = (await told(client, "Jalan berlubang", number))["tracking_id"]
+        await recorded(office, mine)
+        await long_ago(office)
+        assert await told(client, text, number) == {"kind": "reply", "tracking_id": mine, "new": False}, text
+        assert replies(await recorded(office, mine, 1)) == [text]
+        # What follows a greeting is a story of its own.
+        assert (await told(client, "Lampu jalan mati", number))["new"], text
 
 
-@pytest.mark.parametrize("text", ["STOP", "Berhenti."])
-async def test_stop_is_never_a_reply(client: httpx.AsyncClient, office: Office, text: str) -> None:
-    mine = (await told(client, "Jalan berlubang"))["tracking_id"]
-    answer = await told(client, text)
-    assert answer["kind"] == "ignored"
-    assert "tetap diproses" in answer["answer"]
-    assert replies(await recorded(office, mine)) == []
+async def test_stop_is_never_a_reply(client: httpx.AsyncClient, office: Office) -> None:
+    for place, text in enumerate(("STOP", "Berhenti.")):
+        mine = (await told(client, "Jalan berlubang", one_of_many(place)))["tracking_id"]
+        answer = await told(client, text, one_of_many(place))
+        assert answer["kind"] == "ignored", text
+        assert "tetap diproses" in answer["answer"], text
+        assert replies(await recorded(office, mine)) == [], text
 
 
 async def test_an_ignored_message_stays_ignored_when_it_is_delivered_again(client: httpx.AsyncClient) -> None:
@@ -210,29 +217,30 @@ async def test_a_long_message_is_recorded_whole_and_said_to_be_in_parts(
     assert "beberapa bagian" in again["answer"]
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"), [("Jalan \ud83d rusak", "Jalan \ufffd rusak"), ("Jalan\x00 rusak\x1b", "Jalan\ufffd rusak\ufffd")]
+async def test_what_cannot_be_read_is_a_mark_in_its_place(client: httpx.AsyncClient, office: Office) -> None:
+    marked = {"Jalan \ud83d rusak": "Jalan \ufffd rusak", "Jalan\x00 rusak\x1b": "Jalan\ufffd rusak\ufffd"}
+    for place, (sent, kept) in enumerate(marked.items()):
+        number = (await told(client, sent, one_of_many(place)))["tracking_id"]
+        (started, *_) = await recorded(office, number)
+        assert started.words["text"] == kept
+
+
+SENDERS = (
+    ("0812.0000.0001", "+6281200000001", None),
+    ("(0771) 21-234", "+6277121234", None),
+    ("INFO", None, "INFO"),
+    ("1708", None, "1708"),
+    ("ID.13491208655302741918", None, "ID.13491208655302741918"),
 )
-async def test_what_cannot_be_read_is_a_mark_in_its_place(
-    client: httpx.AsyncClient, office: Office, sent: str, kept: str
-) -> None:
-    number = (await told(client, sent))["tracking_id"]
-    (started, *_) = await recorded(office, number)
-    assert started.words["text"] == kept
+"""As it comes; as a telephone's number; what is kept of what is none."""
 
 
-@pytest.mark.parametrize(
-    ("sender", "phone", "origin"),
-    [("0812.0000.0001", "+6281200000001", None), ("(0771) 21-234", "+6277121234", None), ("INFO", None, "INFO"),
-     ("1708", None, "1708"), ("ID.13491208655302741918", None, "ID.13491208655302741918")],
-)  # fmt: skip
-async def test_a_sender_that_is_no_number_is_kept_as_it_came(
-    client: httpx.AsyncClient, office: Office, sender: str, phone: str | None, origin: str | None
-) -> None:
-    number = (await told(client, "Jalan rusak", sender))["tracking_id"]
-    (started, *_) = await recorded(office, number)
-    assert (started.words["reporter"]["phone"], started.words["reporter"]["origin"]) == (phone, origin)
-    assert (await told(client, "di Batu 9", sender))["tracking_id"] == number
+async def test_a_sender_that_is_no_number_is_kept_as_it_came(client: httpx.AsyncClient, office: Office) -> None:
+    for sender, phone, origin in SENDERS:
+        number = (await told(client, "Jalan rusak", sender))["tracking_id"]
+        (started, *_) = await recorded(office, number)
+        assert (started.words["reporter"]["phone"], started.words["reporter"]["origin"]) == (phone, origin), sender
+        assert (await told(client, "di Batu 9", sender))["tracking_id"] == number, sender
 
 
 async def test_a_place_is_the_reports_place_or_a_line_of_the_reply(client: httpx.AsyncClient, office: Office) -> None:
@@ -244,13 +252,12 @@ async def test_a_place_is_the_reports_place_or_a_line_of_the_reply(client: httpx
     assert replies(await recorded(office, number, 1)) == ["di sini\nLokasi: 0.9, 104.4"]
 
 
-@pytest.mark.parametrize("point", [{"latitude": 91, "longitude": 104}, {"latitude": "utara"}, {"longitude": 104}])
-async def test_a_place_that_cannot_be_read_is_kept_in_words(
-    client: httpx.AsyncClient, office: Office, point: dict[str, Any]
-) -> None:
-    number = (await told(client, "Jalan rusak", **point))["tracking_id"]
-    (started, *_) = await recorded(office, number)
-    assert started.words["text"] == "Jalan rusak\n" + " ".join(map(str, point.values()))
+async def test_a_place_that_cannot_be_read_is_kept_in_words(client: httpx.AsyncClient, office: Office) -> None:
+    points: tuple[dict[str, Any], ...] = ({"latitude": 91, "longitude": 104}, {"latitude": "utara"}, {"longitude": 104})
+    for place, point in enumerate(points):
+        number = (await told(client, "Jalan rusak", one_of_many(place), **point))["tracking_id"]
+        (started, *_) = await recorded(office, number)
+        assert started.words["text"] == "Jalan rusak\n" + " ".join(map(str, point.values()))
 
 
 async def test_where_a_file_is_stands_in_no_text_that_becomes_public(client: httpx.AsyncClient, office: Office) -> None:
@@ -291,7 +298,7 @@ async def test_many_senders_at_once_do_not_wait_for_each_other_for_ever(
     client: httpx.AsyncClient, office: Office
 ) -> None:
     """More senders than connections: who has a turn still finds one to work with."""
-    sent = [told(client, "Jalan rusak", f"0812 0001 {place:04}") for place in range(40)]
+    sent = [told(client, "Jalan rusak", one_of_many(place)) for place in range(40)]
     assert all(one["new"] for one in await asyncio.gather(*sent))
     assert await count_of(office) == 40
 

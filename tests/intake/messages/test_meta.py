@@ -134,16 +134,12 @@ async def test_news_of_messages_that_were_sent_begins_nothing(client: httpx.Asyn
     assert await count_of(office) == 0
 
 
-@pytest.mark.parametrize(
-    "body", [b"[]", b"{", b'{"entry": [], "entry": []}', b'{"entry": [{"id": 1, "id": 2}]}', b"[" * 100_000]
-)
-async def test_a_signed_body_that_could_mean_either_or_nothing_is_refused(
-    client: httpx.AsyncClient, body: bytes
-) -> None:
-    answer = await client.post("/webhooks/meta", content=body, headers=signed_as_meta(body))
-    assert answer.status_code == 422
-    forged = await client.post("/webhooks/meta", content=body + b" ", headers=signed_as_meta(body))
-    assert forged.status_code == 401
+async def test_a_signed_body_that_could_mean_either_or_nothing_is_refused(client: httpx.AsyncClient) -> None:
+    for body in (b"[]", b"{", b'{"entry": [], "entry": []}', b'{"entry": [{"id": 1, "id": 2}]}', b"[" * 100_000):
+        answer = await client.post("/webhooks/meta", content=body, headers=signed_as_meta(body))
+        assert answer.status_code == 422, body[:40]
+        forged = await client.post("/webhooks/meta", content=body + b" ", headers=signed_as_meta(body))
+        assert forged.status_code == 401, body[:40]
 
 
 async def test_who_knows_the_token_is_answered_with_the_challenge(client: httpx.AsyncClient) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from xml.etree import ElementTree
 
 import httpx
-import pytest
 
 from tests.intake.messages.gateway_posts import post_form, signed_as_twilio
 from tests.intake.messages.test_cases import count_of, only_number, recorded
@@ -85,11 +85,11 @@ async def test_news_of_a_message_that_was_sent_is_no_message(client: httpx.Async
     assert await count_of(office) == 0
 
 
-@pytest.mark.parametrize("missing", ["From", "Body", "MessageSid"])
-async def test_a_form_without_a_documented_field_is_named_as_such(client: httpx.AsyncClient, missing: str) -> None:
-    answer = await post_form(client, {name: value for name, value in FORM.items() if name != missing})
-    assert answer.status_code == 422
-    assert missing in answer.text
+async def test_a_form_without_a_documented_field_is_named_as_such(client: httpx.AsyncClient) -> None:
+    for missing in ("From", "Body", "MessageSid"):
+        answer = await post_form(client, {name: value for name, value in FORM.items() if name != missing})
+        assert answer.status_code == 422, missing
+        assert missing in answer.text
 
 
 async def test_a_changed_form_is_not_signed(client: httpx.AsyncClient) -> None:
@@ -124,15 +124,18 @@ async def test_a_field_that_comes_twice_is_not_signed(client: httpx.AsyncClient)
     assert (await client.post("/webhooks/twilio", content=content, headers=headers)).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "content", [b"Body=%ED%A0%BD&From=1&MessageSid=2", b"\xed\xa0\xbd", b"&&&", b"a", b"", b"=" * 1000, b"a=1&" * 300]
+UNSIGNED = (
+    *(b"Body=%ED%A0%BD&From=1&MessageSid=2", b"\xed\xa0\xbd"),
+    *(b"&&&", b"a", b"", b"=" * 1000, b"a=1&" * 300),
 )
-async def test_what_nobody_signed_is_refused_whatever_it_is(client: httpx.AsyncClient, content: bytes) -> None:
+
+
+async def test_what_nobody_signed_is_refused_whatever_it_is(client: httpx.AsyncClient) -> None:
     form = b"application/x-www-form-urlencoded"
     headers = [(b"Content-Type", form), (b"X-Twilio-Signature", b"\xe9"), (b"X-Hub-Signature-256", b"\xe9")]
-    for name in ("twilio", "wa", "meta"):
+    for content, name in itertools.product(UNSIGNED, ("twilio", "wa", "meta")):
         answer = await client.post(f"/webhooks/{name}", content=content, headers=headers)
-        assert answer.status_code == 401
+        assert answer.status_code == 401, (name, content)
 
 
 async def test_half_an_emoji_in_json_that_nobody_signed_is_refused(client: httpx.AsyncClient) -> None:

@@ -69,37 +69,36 @@ async def test_a_message_delivered_again_is_one_message(client: httpx.AsyncClien
     assert await office.complaints.pool.fetchval("select count(*) from inbox") == 1
 
 
-@pytest.mark.parametrize("wrong", ["secret", "time", "body", "unsigned", "gateway"])
-async def test_what_is_not_signed_now_by_the_gateway_is_refused(client: httpx.AsyncClient, wrong: str) -> None:
+async def test_what_is_not_signed_now_by_the_gateway_is_refused(client: httpx.AsyncClient) -> None:
     body = json.dumps({"from": NUMBER, "body": "x", "id": "1"}).encode()
-    headers = {
+    wrong = {
         "secret": signed(body, secret="another-secret-0123456789"),
         "time": signed(body, at=time.time() - 301),
         "body": signed(body + b" "),
         "unsigned": {"Content-Type": "application/json"},
         "gateway": signed(body),
-    }[wrong]
-    answer = await client.post(
-        "/webhooks/lain" if wrong == "gateway" else "/webhooks/wa", content=body, headers=headers
-    )
-    assert answer.status_code == 401
-    assert answer.headers["content-type"].startswith("application/problem+json")
+    }
+    for what, headers in wrong.items():
+        where = "/webhooks/lain" if what == "gateway" else "/webhooks/wa"
+        answer = await client.post(where, content=body, headers=headers)
+        assert answer.status_code == 401, what
+        assert answer.headers["content-type"].startswith("application/problem+json")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"[1]",
-        b"{",
-        b'{"from": "1", "body": "x"}',
-        b'{"from": "1", "from": "2", "body": "x", "id": "2"}',
-        b"\xff\xfe",
-        b"",
-    ],
+NO_MESSAGES = (
+    b"[1]",
+    b"{",
+    b'{"from": "1", "body": "x"}',
+    b'{"from": "1", "from": "2", "body": "x", "id": "2"}',
+    b"\xff\xfe",
+    b"",
 )
-async def test_a_signed_body_that_is_no_message_is_a_clear_problem(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/webhooks/wa", content=body, headers=signed(body))
-    assert answer.status_code == 422
+
+
+async def test_a_signed_body_that_is_no_message_is_a_clear_problem(client: httpx.AsyncClient) -> None:
+    for body in NO_MESSAGES:
+        answer = await client.post("/webhooks/wa", content=body, headers=signed(body))
+        assert answer.status_code == 422, body
 
 
 def test_the_signature_that_twilio_publishes_as_an_example_is_accepted() -> None:
