@@ -83,7 +83,7 @@ def verified_claims(token: str, key: Key, expected: ExpectedToken, now: int) -> 
         raise TokenRefused(getattr(error, "error", "malformed")) from error
     if now - claims["iat"] > LONGEST_AGE + LEEWAY:
         raise TokenRefused("too_old")
-    if len(claims["sub"]) > LONGEST_SUBJECT:
+    if not isinstance(claims["sub"], str) or len(claims["sub"]) > LONGEST_SUBJECT:
         raise TokenRefused("malformed")
     return dict(claims)
 
