@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from benchmarks import (
+    acts,
     audit,
     cli,
     history,
@@ -43,6 +44,7 @@ async def _suggestion() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
+    "acts": acts.run,
     "notify": notify.run,
     "live": live.run,
     "imports": imports.run,
