@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kawal.client.reading import Readings
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
-from kawal.store.done_acts import EarlierAct
+
+if TYPE_CHECKING:
+    from kawal.client.reading import Readings
+    from kawal.store.done_acts import EarlierAct
 
 T = TypeVar("T")
 

@@ -27,11 +27,15 @@ WORKFLOW_OWN = {"workflow.now", "self._now"}
 """The engine's clock, which replays: the only allowed source of time."""
 
 
+PURE = {"urllib.parse"}
+"""Parts of these modules that only compute."""
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module not in PURE:
             yield node.module.split(".")[0]
 
 
