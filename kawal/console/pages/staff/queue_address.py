@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from kawal.domain.labels import CLASSES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence, verbatim
+from kawal.domain.saved_views import ListView
 from kawal.store.queues import Cursor, QueueFilters
 
 LONGEST = 200
@@ -86,8 +86,7 @@ class QueueAddress(NamedTuple):
         """Return the address of this page, or of one that differs in some arguments."""
         given = self._replace(**changed)._asdict()
         path = given.pop("path")
-        asked = {name: value for name, value in given.items() if value}
-        return f"{path}?{urlencode(asked)}" if asked else str(path)
+        return ListView(str(path), {name: value for name, value in given.items() if value}).address
 
     def anew(self, **changed: str) -> str:
         """Return the address of the first page of another list."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +27,7 @@ from kawal.domain.labels import EVENTS, ROLES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import EventKind
 from kawal.domain.record_labels import ENTRIES
+from kawal.domain.saved_views import ListView
 from kawal.store.search import FoundEntry, FoundEvent, Search, SearchQuery
 from kawal.wording.catalogues import say
 from kawal.wording.labels import facts_in_words, label
@@ -83,7 +83,7 @@ class SearchAddress(NamedTuple):
         """Return the address of this page, or of one that differs in some arguments."""
         given = self._replace(**changed)._asdict()
         path = given.pop("path")
-        return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
+        return ListView(path, {name: value for name, value in given.items() if value}).address
 
     def asked(self) -> RecordSearch:
         """Return what is looked for; raises ValueError for a day that is none."""
