@@ -6,7 +6,6 @@ reading. Sent again, the form is the same report and gives the same slip.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,7 +81,6 @@ def _page(
         "code": code or {},
         "notice": notice or {},
         "done": done,
-        "new_keys": {form: str(uuid.uuid4()) for form in ("report", "spoken")},
         "commands": [(str(one), COMMANDS[one]) for one in _SPOKEN],
         "today": local_day(complaints_of(request).now()).isoformat(),
         "stamp_days": STAMP_MOST_DAYS,

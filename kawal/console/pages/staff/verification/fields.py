@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from starlette.datastructures import FormData
 
+from kawal.console.pages.form_guard import KEY
 from kawal.console.pages.staff.verification.practice import AgencyPractice
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ReportClass
@@ -16,7 +17,7 @@ from kawal.domain.verification import OfferedDecision, Stop, named, unanswered
 
 TITLE, CLASS, SUPERVISED, CATEGORY, OTHER_CATEGORY = "judul", "kelas", "pengawasan", "kategori", "kategori_lain"
 OPD, OTHER_OPD, NOTE, LOOKED_AT, SHOWN = "opd", "opd_lain", "catatan", "diperiksa", "ditunjukkan"
-SEQ, KEY = "langkah", "kunci"
+SEQ = "langkah"
 
 MATCHES_SHOWN = 8
 
