@@ -15,9 +15,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     FormAct,
     FormOutcome,
     done,
-    form_routes,
     number_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -104,4 +103,4 @@ def _number(fields: Fields) -> Any:
 
 ACTS: dict[str, FormAct] = {"simpan": _save, "nama": _rename, "urutan": _move, "hapus": _remove, "bagikan": _share}
 
-ROUTES = [page_route(PATH, Act.KEEP_VIEWS, show_views), *form_routes(PATH, Act.KEEP_VIEWS, show_views, ACTS)]
+ROUTES = page_with_forms(PATH, Act.KEEP_VIEWS, show_views, ACTS)

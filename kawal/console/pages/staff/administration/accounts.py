@@ -23,9 +23,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     day_of,
     done,
     done_on,
-    form_routes,
     number_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -200,8 +199,6 @@ ON_PERSON: dict[str, FormAct] = {
 }
 
 ROUTES = [
-    page_route(ACCOUNTS, Act.INVITE_PERSON, show_people),
-    *form_routes(ACCOUNTS, Act.INVITE_PERSON, show_people, {"undang": inviting()}),
-    page_route(f"{ACCOUNTS}/{{person}}", Act.INVITE_PERSON, show_person),
-    *form_routes(f"{ACCOUNTS}/{{person}}", Act.INVITE_PERSON, show_person, ON_PERSON),
+    *page_with_forms(ACCOUNTS, Act.INVITE_PERSON, show_people, {"undang": inviting()}),
+    *page_with_forms(f"{ACCOUNTS}/{{person}}", Act.INVITE_PERSON, show_person, ON_PERSON),
 ]

@@ -18,8 +18,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -104,12 +103,6 @@ def _shown(
     return staff_page(request, signed, "staff/administration/announcement.html", shown, status=told.status)
 
 
-ROUTES = [
-    page_route(ANNOUNCEMENT, Act.KEEP_ANNOUNCEMENT, show_announcement),
-    *form_routes(
-        ANNOUNCEMENT,
-        Act.KEEP_ANNOUNCEMENT,
-        show_announcement,
-        {"periksa": _preview, "pasang": _set, "hapus": _end},
-    ),
-]
+ROUTES = page_with_forms(
+    ANNOUNCEMENT, Act.KEEP_ANNOUNCEMENT, show_announcement, {"periksa": _preview, "pasang": _set, "hapus": _end}
+)

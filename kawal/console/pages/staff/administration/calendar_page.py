@@ -27,9 +27,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     day_of,
     done,
     done_on,
-    form_routes,
     line_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.administration.moved_deadlines import (
@@ -268,7 +267,4 @@ ACTS: dict[str, FormAct] = {
     "hitung-ulang": _reckon,
 }
 
-ROUTES = [
-    page_route(CALENDAR, Act.IMPORT_CALENDAR, show_calendar),
-    *form_routes(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS),
-]
+ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS)

@@ -18,9 +18,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
     number_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -78,7 +77,4 @@ def _content(fields: Fields) -> dict[str, Any]:
 
 ACTS: dict[str, FormAct] = {"tambah": _add, "ubah": _change, "hapus": _remove}
 
-ROUTES = [
-    page_route(TEXTS, Act.KEEP_CANNED_TEXTS, show_texts),
-    *form_routes(TEXTS, Act.KEEP_CANNED_TEXTS, show_texts, ACTS),
-]
+ROUTES = page_with_forms(TEXTS, Act.KEEP_CANNED_TEXTS, show_texts, ACTS)

@@ -19,9 +19,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
     in_line,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -145,7 +144,4 @@ async def _unset_one(request: Request, signed: SignedIn, fields: Fields) -> Resp
 
 ACTS: dict[str, FormAct] = {"simpan": saving(CATEGORIES), "tetapkan": _set_one, "lepas": _unset_one}
 
-ROUTES = [
-    page_route(CATEGORIES, Act.SET_CATEGORY, show_categories),
-    *form_routes(CATEGORIES, Act.SET_CATEGORY, show_categories, ACTS),
-]
+ROUTES = page_with_forms(CATEGORIES, Act.SET_CATEGORY, show_categories, ACTS)

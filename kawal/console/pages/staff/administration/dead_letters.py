@@ -20,9 +20,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
     number_of,
-    page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.dead_letters import open_report, set_notice_aside, set_report_aside
@@ -119,7 +118,4 @@ ACTS: dict[str, FormAct] = {
     "kesampingkan-surat": _set_notice_aside,
 }
 
-ROUTES = [
-    page_route(DEAD, Act.RETRY_INBOX, show_dead_letters),
-    *form_routes(DEAD, Act.RETRY_INBOX, show_dead_letters, ACTS),
-]
+ROUTES = page_with_forms(DEAD, Act.RETRY_INBOX, show_dead_letters, ACTS)

@@ -129,6 +129,13 @@ def form_routes(
     ]
 
 
+def page_with_forms(
+    path: str, act: Act, show: Show, acts: Mapping[str, FormAct], files: FileReader | None = None
+) -> list[Route]:
+    """Return the routes of a page and of its forms where one act opens the page and does what they ask for."""
+    return [page_route(path, act, show), *form_routes(path, act, show, acts, files)]
+
+
 def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Callable[[Request], Awaitable[Response]]:
     async def acted(request: Request) -> Response:
         signed = await signed_in(request)

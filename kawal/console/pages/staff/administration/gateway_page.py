@@ -21,8 +21,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -92,7 +91,4 @@ async def _try(request: Request, signed: SignedIn, fields: Fields) -> Response:
     return done(GATEWAYS, "uji")
 
 
-ROUTES = [
-    page_route(GATEWAYS, Act.TEST_GATEWAY, show_gateways),
-    *form_routes(GATEWAYS, Act.TEST_GATEWAY, show_gateways, {"uji": _try}),
-]
+ROUTES = page_with_forms(GATEWAYS, Act.TEST_GATEWAY, show_gateways, {"uji": _try})

@@ -18,8 +18,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -151,7 +150,4 @@ def _name(part: str) -> Sayable:
     return sentence(WORDING[part].subject, id="…", head="…")
 
 
-ROUTES = [
-    page_route(LETTERS, Act.KEEP_LETTER_TEXTS, show_letters),
-    *form_routes(LETTERS, Act.KEEP_LETTER_TEXTS, show_letters, {"periksa": _preview, "pakai": _set}),
-]
+ROUTES = page_with_forms(LETTERS, Act.KEEP_LETTER_TEXTS, show_letters, {"periksa": _preview, "pakai": _set})

@@ -16,9 +16,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
     number_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -132,4 +131,4 @@ ACTS: dict[str, FormAct] = {
     "cabut-kartu": _revoking("pass revoke"),
 }
 
-ROUTES = [page_route(ACCESS, Act.ISSUE_PASS, show_access), *form_routes(ACCESS, Act.ISSUE_PASS, show_access, ACTS)]
+ROUTES = page_with_forms(ACCESS, Act.ISSUE_PASS, show_access, ACTS)

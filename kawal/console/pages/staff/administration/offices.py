@@ -16,8 +16,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -76,7 +75,4 @@ def _office(fields: Fields) -> dict[str, str]:
     return {"office": fields.get("kantor", ""), "opd": fields.get("opd", "")}
 
 
-ROUTES = [
-    page_route(ADDRESSES, Act.SET_OFFICE, show_addresses),
-    *form_routes(ADDRESSES, Act.SET_OFFICE, show_addresses, {"simpan": _set, "hapus": _remove}),
-]
+ROUTES = page_with_forms(ADDRESSES, Act.SET_OFFICE, show_addresses, {"simpan": _set, "hapus": _remove})

@@ -15,8 +15,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     done,
     done_on,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -105,4 +104,4 @@ ACTS: dict[str, FormAct] = {
     **list_acts(OPDS),
 }
 
-ROUTES = [page_route(OPDS, Act.ADD_OPD, show_opds), *form_routes(OPDS, Act.ADD_OPD, show_opds, ACTS)]
+ROUTES = page_with_forms(OPDS, Act.ADD_OPD, show_opds, ACTS)

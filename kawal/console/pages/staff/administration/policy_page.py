@@ -25,9 +25,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     day_of,
     done,
     done_on,
-    form_routes,
     line_of,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.administration.moved_deadlines import (
@@ -202,7 +201,4 @@ async def _reckon(request: Request, signed: SignedIn, _: Fields) -> Response:
 
 ACTS: dict[str, FormAct] = {"periksa": _check, "berlakukan": _adopt, "hitung-ulang": _reckon}
 
-ROUTES = [
-    page_route(POLICY, Act.IMPORT_POLICY, show_policy),
-    *form_routes(POLICY, Act.IMPORT_POLICY, show_policy, ACTS),
-]
+ROUTES = page_with_forms(POLICY, Act.IMPORT_POLICY, show_policy, ACTS)

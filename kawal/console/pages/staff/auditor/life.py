@@ -27,9 +27,9 @@ from kawal.console.pages.staff.administration.form_acts import (
     Fields,
     FormOutcome,
     TypedFault,
-    form_routes,
     number_of,
     page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.auditor.entrance import LIVES, READ
 from kawal.console.pages.staff.auditor.life_steps import LifeRun, entries_of, runs_of, steps_of
@@ -207,7 +207,6 @@ _LIFE = f"{LIVES}/{{number}}"
 _ACTS = {"buka": _open, "tutup": _close, "bukti": _take_receipt, "berkas-kasus": _take_case_file}
 
 ROUTES: list[Route] = [
-    page_route(_LIFE, READ, show_life),
-    *form_routes(_LIFE, READ, show_life, _ACTS),
+    *page_with_forms(_LIFE, READ, show_life, _ACTS),
     page_route(f"{_LIFE}/jalan/{{run}}", READ, show_run),
 ]

@@ -20,8 +20,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     FormOutcome,
     TypedFault,
     day_of,
-    form_routes,
     page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.auditor.background_verification import VerificationJob, verifications_of
 from kawal.console.pages.staff.auditor.entrance import READ
@@ -125,7 +125,6 @@ async def _text_of(file: UploadFile) -> str:
 
 
 ROUTES: list[Route] = [
-    page_route(PATH, READ, show_verification),
+    *page_with_forms(PATH, READ, show_verification, {"mulai": _start, "hentikan": _stop}, _text_of),
     page_route(RESULT, READ, send_result),
-    *form_routes(PATH, READ, show_verification, {"mulai": _start, "hentikan": _stop}, _text_of),
 ]

@@ -14,9 +14,9 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.form_acts import (
     Fields,
     FormOutcome,
-    form_routes,
     number_of,
     page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.quality.samples import PATH
@@ -123,7 +123,6 @@ def _csv(listed: Sequence[tuple[str, Candidate]]) -> Iterator[str]:
 
 
 ROUTES: list[Route] = [
-    page_route(SAMPLE, Act.QUALITY_READ, show_sample),
+    *page_with_forms(SAMPLE, Act.QUALITY_READ, show_sample, {"ulangi": _repeat}),
     page_route(f"{SAMPLE}/populasi.csv", Act.QUALITY_READ, send_population),
-    *form_routes(SAMPLE, Act.QUALITY_READ, show_sample, {"ulangi": _repeat}),
 ]

@@ -18,8 +18,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     FormOutcome,
     agency_of,
     done,
-    form_routes,
-    page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.administration.offices import ADDRESSES, offices_of
@@ -120,4 +119,4 @@ def _counted(well: Sayable, missing: Message, count: int, path: str) -> Finding:
     return Finding(sentence(missing, count=count) if count else well, not count, path)
 
 
-ROUTES = [page_route(LAST, Act.SET_UP, show_last), *form_routes(LAST, Act.SET_UP, show_last, {"tutup": _finish})]
+ROUTES = page_with_forms(LAST, Act.SET_UP, show_last, {"tutup": _finish})

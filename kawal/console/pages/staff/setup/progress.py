@@ -19,8 +19,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     Show,
     agency_of,
     done_on,
-    form_routes,
     page_route,
+    page_with_forms,
     performed,
 )
 from kawal.console.pages.staff.frame import staff_page
@@ -85,8 +85,7 @@ def step_routes(step: SetupStep, show: Show, acts: Mapping[str, FormAct]) -> lis
     """Return the routes of a step: its page, its forms, and the form by which it is over."""
     path = PATHS[step]
     return [
-        page_route(path, Act.SET_UP, show),
-        *form_routes(path, Act.SET_UP, show, {**acts, "lanjut": _settling(step)}),
+        *page_with_forms(path, Act.SET_UP, show, {**acts, "lanjut": _settling(step)}),
     ]
 
 

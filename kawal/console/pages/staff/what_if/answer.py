@@ -21,8 +21,8 @@ from kawal.console.pages.staff.administration.form_acts import (
     FormOutcome,
     TypedFault,
     agency_of,
-    form_routes,
     page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.what_if.asking import PATH, days_in_words, policy_in_force
@@ -177,6 +177,5 @@ async def send_file(request: Request, signed: SignedIn, _: FormOutcome) -> Respo
 
 ROUTES: list[Route] = [
     page_route(f"{ANSWER}.{{kind}}", Act.ASK_WHAT_IF, send_file),
-    page_route(ANSWER, Act.ASK_WHAT_IF, show_answer),
-    *form_routes(ANSWER, Act.ASK_WHAT_IF, show_answer, {"batal": _cancel}),
+    *page_with_forms(ANSWER, Act.ASK_WHAT_IF, show_answer, {"batal": _cancel}),
 ]

@@ -22,8 +22,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     TypedFault,
     agency_of,
     day_of,
-    form_routes,
-    page_route,
+    page_with_forms,
 )
 from kawal.console.pages.staff.frame import staff_page
 from kawal.domain.access import Act
@@ -126,7 +125,4 @@ def _question(fields: Fields, now: Policy, today: date) -> WhatIfQuestion:
     return WhatIfQuestion(policy=policy, first=first, last=last, as_of=as_of)
 
 
-ROUTES: list[Route] = [
-    page_route(PATH, Act.ASK_WHAT_IF, show_form),
-    *form_routes(PATH, Act.ASK_WHAT_IF, show_form, {"hitung": _ask}),
-]
+ROUTES: list[Route] = page_with_forms(PATH, Act.ASK_WHAT_IF, show_form, {"hitung": _ask})
