@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from kawal.domain.labels import CLOCKS, ROLES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import EventKind, Role
-from kawal.domain.process.forecast import foreseen
+from kawal.domain.process.forecast import ComingInstant
 from kawal.domain.process.projection import Explanation, explain_clock
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import owed_by_role
@@ -56,12 +57,12 @@ def owed_steps(state: State, names: Names, holidays: dict[date, str]) -> list[Ow
     return sorted(steps, key=lambda one: (not one.late, one.why.last_day is None, str(one.why.last_day)))
 
 
-def outlook(state: State, now: datetime, names: Names) -> list[Outlook]:
-    """Return what happens next if nobody acts, in order; nothing of a report at rest."""
+def outlook(coming: Iterable[ComingInstant], names: Names) -> list[Outlook]:
+    """Return what of all that is foreseen is told: what happens next if nobody acts, in order."""
     told = (
-        Outlook(coming.at, what)
-        for coming in islice(foreseen(state, now), 3 * LOOKED_AT)
-        for event in coming.events
+        Outlook(instant.at, what)
+        for instant in islice(coming, 3 * LOOKED_AT)
+        for event in instant.events
         if (what := _said(event, names)) is not None
     )
     return list(islice(told, LOOKED_AT))

@@ -11,8 +11,8 @@ from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.decide import check, tick
-from kawal.domain.process.forecast import foreseen
-from kawal.domain.process.permissions import LOOKED_AHEAD, Arguments, best_chance, permissions, refusal_of
+from kawal.domain.process.forecast import LOOKED_AHEAD, foreseen
+from kawal.domain.process.permissions import Arguments, best_chance, permissions, refusal_of
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal

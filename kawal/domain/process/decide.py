@@ -23,7 +23,7 @@ from kawal.domain.process.event_content import on_behalf
 from kawal.domain.process.evolve import evolve, first_state, remember
 from kawal.domain.process.meanwhile import changed_meanwhile
 from kawal.domain.process.state import State
-from kawal.domain.process.timers import CERTAIN, Silence, first_due
+from kawal.domain.process.timers import CERTAIN, Due, Silence, earliest_due
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
@@ -104,7 +104,7 @@ def decide(state: State, command: Command, now: datetime, silence: Silence = CER
     check(state, parsed, at)
     after = state.fork()
     event = act(after, parsed, at, now)
-    moved = _pass_time(after, now, silence)
+    moved, _ = pass_time(after, now, silence)
     return Decision([event, *moved], after, event.answer)
 
 
@@ -160,17 +160,23 @@ def happen(
 def tick(state: State, now: datetime, silence: Silence = CERTAIN) -> Decision:
     """Let time pass up to now: reminders, breaches, rungs, lapses and closings, each at its own instant, in order."""
     after = state.fork()
-    return Decision(_pass_time(after, now, silence), after)
+    return Decision(pass_time(after, now, silence)[0], after)
 
 
-def _pass_time(after: State, now: datetime, silence: Silence) -> list[Event]:
-    """Let time pass in place."""
+def pass_time(
+    after: State, now: datetime, silence: Silence, first: Due | None = None
+) -> tuple[list[Event], Due | None]:
+    """Let time pass in place; return what it brought, and what comes first after `now`, if anything does.
+
+    Whoever has asked already names what comes first (`earliest_due`).
+    """
     events: list[Event] = []
+    due = first or earliest_due(after, silence)
     for _ in range(ATTEMPTS_AT_TIME):
-        due = first_due(after, now, silence)
-        if due is None:
-            return events
+        if due is None or due.at > now:
+            return events, due
         events.append(happen(after, due.kind, CLOCKWORK, due.at, now, due.facts, {}))
+        due = earliest_due(after, silence)
     raise RuntimeError(f"complaint {after.tracking_id}: time does not come to rest")
 
 

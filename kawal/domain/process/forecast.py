@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from kawal.domain.messages import Event
-from kawal.domain.process.decide import tick
+from kawal.domain.process.decide import pass_time
 from kawal.domain.process.state import State
-from kawal.domain.process.timers import CERTAIN, Silence, next_wake
+from kawal.domain.process.timers import CERTAIN, Silence
+
+LOOKED_AHEAD = 12
+"""So many instants of the clocks are looked through: what comes after them is nobody's plan."""
 
 
 class ComingInstant(NamedTuple):
@@ -26,8 +30,14 @@ def foreseen(state: State, now: datetime, silence: Silence = CERTAIN) -> Iterato
 
     What is due by `now` counts as having happened. Each instant is reckoned when it is asked for.
     """
-    current = tick(state, now, silence).state
-    while (at := next_wake(current, silence)) is not None:
-        decision = tick(current, at, silence)
-        yield ComingInstant(at, decision.events, decision.state)
-        current = decision.state
+    current = state.fork()
+    _, due = pass_time(current, now, silence)
+    while due is not None:
+        at, current = due.at, current.fork()
+        events, due = pass_time(current, at, silence, due)
+        yield ComingInstant(at, events, current)
+
+
+def foresight(state: State, now: datetime) -> list[ComingInstant]:
+    """Return the next things that the clocks bring, as many as anybody is told of (LOOKED_AHEAD)."""
+    return list(islice(foreseen(state, now), LOOKED_AHEAD))

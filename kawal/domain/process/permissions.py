@@ -6,7 +6,7 @@ So a refusal is never one of arguments, and what is permitted can be done with s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -15,14 +15,12 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, ReportClass
 from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import ParsedCommand
 from kawal.domain.process.decide import check, tick
-from kawal.domain.process.forecast import foreseen
+from kawal.domain.process.forecast import LOOKED_AHEAD, ComingInstant, foreseen
 from kawal.domain.process.state import INSPECTORATE_OWNER, State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
-
-LOOKED_AHEAD = 12
-"""So many instants of the clocks are looked through for a change: what comes after them is nobody's plan."""
 
 _NOBODY = "–"
 _ANOTHER = ("1000000", "1000001")
@@ -42,15 +40,20 @@ class Permission(NamedTuple):
     """When the clocks alone end or begin the permission (UTC); None if they do not, as far as one looks ahead."""
 
 
-def permissions(state: State, actor: Actor, now: datetime) -> dict[CommandName, Permission]:
-    """Return the permission for every command of the table, in its order, at an instant (UTC)."""
-    current = tick(state, now).state
-    found = {name: Permission(name, refusal_of(current, actor, name, now)) for name in TRANSITIONS}
+def permissions(
+    state: State, actor: Actor, now: datetime, coming: Iterable[ComingInstant] | None = None
+) -> dict[CommandName, Permission]:
+    """Return the permission for every command of the table, in its order, at an instant (UTC).
+
+    Whoever has reckoned already what the clocks bring (`foreseen`) gives it.
+    """
+    current, tries = tick(state, now).state, _Tries(actor)
+    found = {name: Permission(name, tries.refusal_of(current, name, now)) for name in TRANSITIONS}
     open_ones = {name for name, one in found.items() if not (one.refusal and one.refusal.code in _NOT_THE_ACTORS)}
-    for coming in islice(foreseen(current, now), LOOKED_AHEAD):
+    for instant in islice(foreseen(current, now) if coming is None else coming, LOOKED_AHEAD):
         for name in tuple(open_ones):
-            if (refusal_of(coming.state, actor, name, coming.at) is None) != (found[name].refusal is None):
-                found[name] = found[name]._replace(changes_at=coming.at)
+            if (tries.refusal_of(instant.state, name, instant.at) is None) != (found[name].refusal is None):
+                found[name] = found[name]._replace(changes_at=instant.at)
                 open_ones.discard(name)
         if not open_ones:
             break
@@ -59,12 +62,29 @@ def permissions(state: State, actor: Actor, now: datetime) -> dict[CommandName, 
 
 def refusal_of(state: State, actor: Actor, name: CommandName, now: datetime) -> Refusal | None:
     """Return why the rules do not allow a command, whatever its arguments; None if they allow it with some."""
-    command = Command(name=name, actor=actor, arguments=best_chance(state, name, now), idempotency_key="?")
-    try:
-        check(state, parse(command), now)
-    except Refusal as refusal:
-        return refusal
-    return None
+    return _Tries(actor).refusal_of(state, name, now)
+
+
+class _Tries:
+    """An actor's commands, each tried with its best chance; one whose arguments have not changed is parsed once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._parsed: dict[CommandName, ParsedCommand] = {}
+
+    def refusal_of(self, state: State, name: CommandName, now: datetime) -> Refusal | None:
+        try:
+            check(state, self._command(name, best_chance(state, name, now)), now)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def _command(self, name: CommandName, given: Arguments) -> ParsedCommand:
+        known = self._parsed.get(name)
+        if known is None or known.command.arguments != given:
+            known = parse(Command(name=name, actor=self._actor, arguments=given, idempotency_key="?"))
+            self._parsed[name] = known
+        return known
 
 
 def best_chance(state: State, name: CommandName, now: datetime) -> Arguments:

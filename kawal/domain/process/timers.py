@@ -47,8 +47,7 @@ CERTAIN = Silence()
 
 def next_wake(state: State, silence: Silence = CERTAIN) -> datetime | None:
     """Return when the next thing is due (UTC); None if nothing is, as `reason_without_deadline` then explains."""
-    coming = list(_coming(state, silence))
-    return min(due.at for due in coming) if coming else None
+    return min((due.at for due in _coming(state, silence)), default=None)
 
 
 def silence_ending(state: State, now: datetime, *, aftercare: bool = False) -> datetime | None:
@@ -61,10 +60,11 @@ def silence_ending(state: State, now: datetime, *, aftercare: bool = False) -> d
     return min(ends, default=None)
 
 
-def first_due(state: State, now: datetime, silence: Silence = CERTAIN) -> Due | None:
-    """Return the first thing due by now, if any."""
-    coming = [due for due in _coming(state, silence) if due.at <= now]
-    return min(coming, key=lambda due: (due.at, due.order, str(due.facts))) if coming else None
+def earliest_due(state: State, silence: Silence = CERTAIN) -> Due | None:
+    """Return what comes first by itself, whenever that is; None if nothing does."""
+    coming = list(_coming(state, silence))
+    at = min((due.at for due in coming), default=None)
+    return min((due for due in coming if due.at == at), key=lambda due: (due.order, str(due.facts)), default=None)
 
 
 def _coming(state: State, silence: Silence) -> Iterator[Due]:

@@ -13,6 +13,7 @@ from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Message
 from kawal.domain.names import OWED_STEPS, CommandName
 from kawal.domain.notes import HOLDS
+from kawal.domain.process.forecast import foresight
 from kawal.domain.process.permissions import Permission, permissions
 from kawal.domain.process.state import INSPECTORATE_OWNER, State
 from kawal.wording.report_outlook import Outlook, OwedStep, outlook, owed_steps
@@ -69,7 +70,8 @@ class ItemReader(NamedTuple):
         item = state.item
         if item is None or not item.open:
             return None
-        permitted = permissions(state, self.actor, self.now)
+        coming = foresight(state, self.now)
+        permitted = permissions(state, self.actor, self.now, coming)
         return ItemView(
             why=REASONS.get(item.why, item.why),
             opened_at=item.opened_at,
@@ -77,7 +79,7 @@ class ItemReader(NamedTuple):
             done_late=bool(item.done_late),
             instructed=self._instructed(row),
             owed=owed_steps(state, self.names, self.holidays),
-            coming=outlook(state, self.now, self.names),
+            coming=outlook(coming, self.names),
             acts=[permitted[name] for name in ACTS],
             may_release=withheld and may(self.actor, Act.RELEASE, row) is None,
         )

@@ -15,6 +15,7 @@ from kawal.domain.access import Act, may
 from kawal.domain.messages import Actor, Event, Place, Reporter, Snapshot
 from kawal.domain.names import EventKind, Role
 from kawal.domain.process.evolve import fold
+from kawal.domain.process.forecast import ComingInstant, foresight
 from kawal.domain.process.permissions import Permission, permissions
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
@@ -77,7 +78,7 @@ async def read_report(
     seen, inside = complaints.seen_by(actor), opened and actor.role is not Role.DESK
     events = await seen.history(number) if opened else await complaints.process_record(number)
     state, names, record = fold(events), await complaints.directory.names(row.instansi), seen.record
-    now = complaints.now()
+    coming = foresight(state, complaints.now())
     holidays = await complaints.rulebook.holiday_names(state.rules.calendar.version)
     erased = await erasure_of(complaints.pool, number) is not None
     return StaffReport(
@@ -88,8 +89,8 @@ async def read_report(
         words=words_of(events) if opened and not erased else None,
         erased=erased,
         owed=owed_steps(state, names, holidays),
-        coming=outlook(state, now, names),
-        permissions=_given_to(actor, state, now),
+        coming=outlook(coming, names),
+        permissions=_given_to(actor, state, complaints.now(), coming),
         steps=await _steps(seen, number, events, names, lang, words=opened, acts=inside),
         notes=await _notes(complaints, seen, actor, found, purpose),
         supporters=(await record.supports.counts([number]))[number],
@@ -124,9 +125,9 @@ def leaving_of(events: list[Event], opd: str | None) -> Event | None:
     return next((one for one in reversed(events) if one.kind in gone and one.facts.get("opd") == opd), None)
 
 
-def _given_to(actor: Actor, state: State, now: datetime) -> list[Permission]:
+def _given_to(actor: Actor, state: State, now: datetime, coming: list[ComingInstant]) -> list[Permission]:
     """Return the permissions that concern a role: those of its rows, and what else it may do just now."""
-    found = permissions(state, actor, now)
+    found = permissions(state, actor, now, coming)
     return [found[name] for name in ACT_WORDS if actor.role in TRANSITIONS[name].who or found[name].refusal is None]
 
 
