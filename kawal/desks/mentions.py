@@ -85,12 +85,16 @@ async def to_be_named(
 ) -> list[Colleague]:
     """Return whom a note of the writer's for any of these could name, with the roles in which each would read it."""
     notes = [await _reach(complaints, row, _authorship(writer), one) for one in audiences]
-    found = []
-    for one in await _colleagues(complaints, row):
-        roles = [role for role in one.roles if any(reads(role, note) for note in notes)]
-        if roles and one.person != person_of(writer.account):
-            found.append(one._replace(roles=roles))
-    return sorted(found, key=lambda one: one.name.casefold())
+    others = [one for one in await _colleagues(complaints, row) if one.person != person_of(writer.account)]
+    # Of a note that is not one's own, the role and its office alone decide.
+    posts = {_post(role): role for one in others for role in one.roles}
+    reading = {post for post, role in posts.items() if any(reads(role, note) for note in notes)}
+    reached = [one._replace(roles=[role for role in one.roles if _post(role) in reading]) for one in others]
+    return sorted((one for one in reached if one.roles), key=lambda one: one.name.casefold())
+
+
+def _post(actor: Actor) -> tuple[Role, str | None, str | None]:
+    return actor.role, actor.instansi, actor.opd
 
 
 async def _colleagues(complaints: Readings, row: Snapshot) -> list[Colleague]:

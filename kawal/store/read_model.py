@@ -84,16 +84,21 @@ def snapshot_of(row: Any) -> Snapshot:
 
 async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
     """Return the read model's row of a complaint, read from a pool or within a transaction; None if there is none."""
-    row = await source.fetchrow(
+    return (await snapshots_from(source, [tracking_id])).get(tracking_id)
+
+
+async def snapshots_from(source: Any, numbers: Sequence[str]) -> dict[str, Snapshot]:
+    """Return the read model's rows of those complaints that there are, by number."""
+    rows = await source.fetch(
         "select c.*,"
         " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
         "   where o.tracking_id = c.tracking_id) as opds,"
         " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
         "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
-        " from complaint c where tracking_id = $1",
-        tracking_id,
+        " from complaint c where tracking_id::text = any ($1)",
+        numbers,
     )
-    return None if row is None else snapshot_of(row)
+    return {str(row["tracking_id"]): snapshot_of(row) for row in rows}
 
 
 def brings_words(events: Sequence[Event]) -> bool:

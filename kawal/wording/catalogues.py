@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Literal
@@ -43,9 +43,14 @@ def texts(lang: str, messages: Iterable[Message]) -> dict[Message, str]:
 
 
 def _translated(lang: str, message: Message, places: Mapping[str, object]) -> str:
-    catalogue = _catalogue(lang_of(lang))
     if message.many is not None:
-        return catalogue.ngettext(message.one, message.many, int(str(places["count"])))
+        return _catalogue(lang_of(lang)).ngettext(message.one, message.many, int(str(places["count"])))
+    return _uncounted(lang, message)
+
+
+@lru_cache(4096)
+def _uncounted(lang: str, message: Message) -> str:
+    catalogue = _catalogue(lang_of(lang))
     if message.context is not None:
         return catalogue.pgettext(message.context, message.one)
     return catalogue.gettext(message.one)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kawal.base.unavailable import unavailable
 from kawal.console.pages import assets
 from kawal.console.pages.demo.bar import bar_of
+from kawal.console.pages.options import Choice, options
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.web.problems import RETRY_AFTER, problem_of
@@ -202,6 +204,11 @@ def _number(context: Context, value: float) -> str:
     return show_number(value, context["lang"])
 
 
+@pass_context
+def _options(context: Context, choices: Sequence[Choice], chosen: str) -> Markup:
+    return options(choices, chosen, context["lang"])
+
+
 def _new_key() -> str:
     """Return an idempotency key for a form."""
     return str(uuid.uuid4())
@@ -228,5 +235,6 @@ def environment() -> Environment:
         long_instant=_long_instant,
         deadline=_deadline,
         number=_number,
+        options=_options,
     )
     return made

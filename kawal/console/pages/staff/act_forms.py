@@ -10,7 +10,7 @@ from kawal.client.complaints import Complaints
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.report.act_form import ActForm, FormMaker
+from kawal.console.pages.staff.report.act_form import ActForm, FormMaker, active_opds
 from kawal.domain.messages import Snapshot
 from kawal.domain.names import CommandName
 from kawal.store.canned_texts import CannedText
@@ -31,7 +31,7 @@ class ActForms:
     async def of(cls, request: Request, signed: SignedIn, back: str) -> ActForms:
         """Return what makes the forms of a page of the agency in which somebody acts."""
         complaints = complaints_of(request)
-        opds = [(one.code, one.name) for one in await complaints.directory.opds(signed.actor.instansi) if one.active]
+        opds = await active_opds(complaints, signed.actor.instansi)
         return cls(complaints, opds, back, language_of(request))
 
     async def form(self, row: Snapshot, command: CommandName, typed: Mapping[str, Sequence[str]]) -> ActForm:

@@ -106,9 +106,11 @@ async def _of_queue(request: Request, signed: SignedIn, queue: Queue, address: Q
     seen = complaints_of(request).seen_by(signed.actor)
     found = await queue_page(seen.pool, queue, scope_of(signed.actor), address.filters, address.after, LINES)
     clockwork, forms = await clockwork_of(request, signed), await ActForms.of(request, signed, address.address())
+    rows = await seen.ledger.snapshots([line.number for line in found.lines])
     lines = []
     for line in found.lines:
-        row = await seen.snapshot(line.number)
+        if (row := rows.get(line.number)) is None:  # it left the OPD since the page of the queue was read
+            continue
         shown = shown_line(line, queue, clockwork)
         belongs = line.suggested_opd.key if line.suggested_opd is not None else ""
         lines.append(_office_line(signed, shown, row, clockwork, await _forms(forms, signed, row, belongs)))

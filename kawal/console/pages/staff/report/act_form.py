@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
+from kawal.console.pages.options import Choice
 from kawal.console.pages.staff.report.act_fields import ActField, FieldKind, Typed, fields_of
 from kawal.domain.canned_texts import filled
 from kawal.domain.labels import CLASSES
 from kawal.domain.messages import Snapshot
-from kawal.domain.msgids import Message, Sayable, msgid
+from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.notes import HOLDS
 from kawal.domain.process.state import INSPECTORATE_OWNER
@@ -23,13 +24,6 @@ _THE_ADMIN = msgid("the agency's admin")
 
 KEPT = ("kunci", "langkah", "ke", "berkas")
 """What a form carries besides the fields of the model: its key, the step that was shown, where to go back to, files."""
-
-
-class Choice(NamedTuple):
-    """What can be chosen in a field."""
-
-    value: str
-    label: Message | str
 
 
 class FilledField(NamedTuple):
@@ -95,9 +89,9 @@ class FormMaker:
         self._texts = [one.model_copy(update={"text": filled(one.text, _places(row, opds, lang))}) for one in texts]
 
     @staticmethod
-    async def of(complaints: Complaints, row: Snapshot, lang: str) -> FormMaker:
+    async def of(complaints: Readings, row: Snapshot, lang: str) -> FormMaker:
         """Return what makes the forms of a report."""
-        opds = [(one.code, one.name) for one in await complaints.directory.opds(row.instansi) if one.active]
+        opds = await active_opds(complaints, row.instansi)
         texts = await complaints.record.canned_texts.offered(row.instansi, row.status, row.category)
         return FormMaker(row, opds, texts, lang)
 
@@ -137,28 +131,33 @@ class FormMaker:
         """Tell whether a field of `handle` is not asked for: a verified report has its title, class and category."""
         return command is CommandName.HANDLE and field.name != "note" and self._row.verified_at is not None
 
-    def _choices(self, field: ActField, command: CommandName) -> list[Choice]:
+    def _choices(self, field: ActField, command: CommandName) -> Sequence[Choice]:
         match field.kind:
             case FieldKind.CLASS:
-                return [Choice(code, name) for code, name in CLASSES.items()]
+                return [(code, name) for code, name in CLASSES.items()]
             case FieldKind.OPDS:
                 owing = self._holding(frozenset({"owes"}))
-                return [Choice(code, name) for code, name in self._opds if code not in owing]
+                return [(code, name) for code, name in self._opds if code not in owing]
             case FieldKind.OPD if command is CommandName.RETURN:
-                return [Choice(code, name) for code, name in self._opds]
+                return self._opds
             case FieldKind.OPD:
                 states = frozenset({"owes"}) if command is CommandName.WITHDRAW else HOLDS
                 return self._held(states)
             case FieldKind.ADDRESSEE:
-                return [Choice("admin", _THE_ADMIN), *self._held(HOLDS)]
+                return [("admin", _THE_ADMIN), *self._held(HOLDS)]
         return []
 
     def _held(self, states: frozenset[str]) -> list[Choice]:
         names = dict(self._opds)
-        return [Choice(code, names.get(code, code)) for code in self._holding(states)]
+        return [(code, names.get(code, code)) for code in self._holding(states)]
 
     def _holding(self, states: frozenset[str]) -> list[str]:
         return [line.code for line in self._row.opds if line.state in states and line.code != INSPECTORATE_OWNER]
+
+
+async def active_opds(readings: Readings, instansi: str | None) -> list[tuple[str, str]]:
+    """Return the OPDs of an agency, or of all, that take reports: code and name."""
+    return [(one.code, one.name) for one in await readings.directory.opds(instansi) if one.active]
 
 
 def with_text(form: ActForm, typed: Typed, number: str) -> dict[str, Sequence[str]]:
