@@ -33,8 +33,16 @@ def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
     """
     if isinstance(what, Sentence):
         return say(lang, what.message, **what.places, **places)
+    if not places:
+        return _said_alone(lang, what)
     text = _translated(lang, what, places)
     return text.format(**{name: _filling(lang, name, value) for name, value in places.items()})
+
+
+@lru_cache(4096)
+def _said_alone(lang: str, message: Message) -> str:
+    """Return a message without places: a page says the same few of them hundreds of times."""
+    return _translated(lang, message, {}).format()
 
 
 def texts(lang: str, messages: Iterable[Message]) -> dict[Message, str]:
@@ -43,14 +51,9 @@ def texts(lang: str, messages: Iterable[Message]) -> dict[Message, str]:
 
 
 def _translated(lang: str, message: Message, places: Mapping[str, object]) -> str:
-    if message.many is not None:
-        return _catalogue(lang_of(lang)).ngettext(message.one, message.many, int(str(places["count"])))
-    return _uncounted(lang, message)
-
-
-@lru_cache(4096)
-def _uncounted(lang: str, message: Message) -> str:
     catalogue = _catalogue(lang_of(lang))
+    if message.many is not None:
+        return catalogue.ngettext(message.one, message.many, int(str(places["count"])))
     if message.context is not None:
         return catalogue.pgettext(message.context, message.one)
     return catalogue.gettext(message.one)

@@ -10,9 +10,14 @@ import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from kawal.domain.msgids import msgid
 from kawal.wording.catalogues import LOCALE, Lang, lang_of, say
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 MONTHS = "months.json"
 """Each language's names of the months, `wide` and `abbreviated`, in its folder of LOCALE."""
@@ -78,12 +83,19 @@ def show_number(value: Decimal | float, lang: str) -> str:
 @lru_cache(maxsize=10_000)
 def _grouped(digits: str, lang: str) -> str:
     """Return a number as it is shown, by its digits: 1.0 is another than 1. A page has hundreds, often the same."""
-    from babel.numbers import format_decimal
-
     number = Decimal(digits)
     exponent = number.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return str(format_decimal(number, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang_of(lang)))
+    pattern, locale = _number_pattern(max(0, -exponent) if isinstance(exponent, int) else 0, lang_of(lang))
+    return str(pattern.apply(number, locale))
+
+
+@cache
+def _number_pattern(places: int, lang: Lang) -> tuple[NumberPattern, Locale]:
+    """Return how numbers with so many decimals are written."""
+    from babel import Locale
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(f"#,##0.{'0' * places}" if places else "#,##0"), Locale.parse(lang)
 
 
 def _ending(local: datetime, lang: str) -> tuple[date, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -72,12 +71,7 @@ def rows_address(
     number: WorkNumber, first: date, last: date, *, opd: str | None = None, day: date | None = None, **more: str
 ) -> str:
     """Return the address of the reports behind a number (`WorkQuery`)."""
-    given: Mapping[str, str | None] = {
-        "angka": str(number),
-        "dari": first.isoformat(),
-        "sampai": last.isoformat(),
-        "opd": opd,
-        "per": None if day is None else day.isoformat(),
-        **more,
-    }
-    return f"{ROWS}?{urlencode({name: value for name, value in given.items() if value is not None})}"
+    asked = f"{ROWS}?angka={number}&dari={first.isoformat()}&sampai={last.isoformat()}"  # a page has hundreds of them
+    given = {"opd": opd, "per": None if day is None else day.isoformat(), **more}
+    rest = urlencode({name: value for name, value in given.items() if value is not None})
+    return f"{asked}&{rest}" if rest else asked
