@@ -903,6 +903,30 @@ create function found_by_about(words text[]) returns real language sql stable as
         where e.elem = w.word) as f on true
 $$;
 
+-- About how many complaints a day were received, or closed, up to an instant, by the statistics: the greater figure of the two
+-- last stretches of equally many, since a few that came much later make one of them look empty. Without statistics: as if they
+-- had come evenly.
+create function complaints_a_day(up_to timestamptz, by_closing boolean) returns real language sql stable as $$
+    with bounds as (
+        select b.bound as since, lead(b.bound) over (order by b.bound) as until, count(*) over () - 1 as stretches
+        from pg_stats s cross join unnest(s.histogram_bounds::text::timestamptz[]) as b (bound)
+        where s.schemaname = current_schema() and s.tablename = 'complaint'
+            and s.attname = case when by_closing then 'closed_at' else 'received_at' end),
+    last as (select * from bounds where since < up_to and until is not null order by since desc limit 2)
+    select greatest(0.01, coalesce(
+        (select max(c.reltuples / (l.stretches * greatest(extract(epoch from l.until - l.since) / 86400, 0.01))) from last l),
+        c.reltuples / greatest((select recap_day(max(received_at)) - recap_day(min(received_at)) from complaint), 1)))::real
+    from pg_class c where c.oid = 'complaint'::regclass
+$$;
+
+-- Of words and marks that all have to be there: those that many complaints have, but never the rarest of all. They are looked for
+-- in what the others find, since the index would go through all that it knows of them.
+create function frequent_words(words text[]) returns text[] language sql stable as $$
+    select coalesce(array_agg(others.word) filter (where others.about > 0.3 * c.reltuples), '{}')
+    from (select w.word, found_by_about(array[w.word]) as about from unnest(words) as w (word) order by about offset 1) as others,
+        pg_class c where c.oid = 'complaint'::regclass
+$$;
+
 -- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The owner's:
 -- under row-level security a search of one's own would look at every row, for `@@` is not leakproof. So it applies the scope of
 -- the role that was taken on (`scope_of_caller`), and nobody can name another. What is rare is asked for at once; of what is
@@ -918,30 +942,34 @@ declare
     come_up boolean;
     named text := case when by_closing then 'closed ' else 'received ' end;
     all_marks text[];
-    asked tsquery;
+    asked tsquery := websearch_to_tsquery('indonesian', words);
+    lexemes text[] := tsvector_to_array(to_tsvector('indonesian', words));
+    frequent text[] := '{}';
     about real;
+    share real;
     last date := recap_day(coalesce(before, now()));
     next timestamptz := coalesce(before, now());
     shortest integer;
-    days integer;
+    days integer := 0;
     first date;
-    stretch tsquery;
+    stretches tsquery[];
     got integer;
 begin
     select s.agency, s.office, s.come_up into agency, office, come_up from scope_of_caller() as s;
-    if not found or (words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0) then
+    if not found or (words <> '' and numnode(asked) = 0) then
         return;
     end if;
     all_marks := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
         case when office is null and exists (select from instansi i where i.code <> agency) then 'in ' || agency end], null);
-    asked := websearch_to_tsquery('indonesian', words) && marks(all_marks, ' & ')
-        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
-    about := found_by_about(all_marks || tsvector_to_array(to_tsvector('indonesian', words)));
-    -- Three times as many days as hold a page if what is looked for came evenly over the years.
-    select case when about < 6000 then 1000000
-        else ceil(3 * most / (about / greatest(recap_day(max(received_at)) - recap_day(min(received_at)), 1)))::integer end
-        into shortest from complaint;
-    days := shortest;
+    if asked::text !~ '[|!<]' then -- each of the words, in whatever order
+        frequent := frequent_words(all_marks || lexemes);
+        asked := marks(array(select unnest(all_marks || lexemes) except select unnest(frequent)), ' & ');
+    else
+        asked := asked && marks(all_marks, ' & ');
+    end if;
+    asked := asked && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    about := found_by_about(all_marks || lexemes);
+    share := about / greatest((select reltuples from pg_class where oid = 'complaint'::regclass), 1);
     loop
         -- What lies before all that is there is not asked for.
         select max(l.at) into next from instansi i cross join lateral (
@@ -951,36 +979,50 @@ begin
             select max(c.received_at) from complaint c where not by_closing and c.received_at <= next) as l
         where agency is null or i.code = agency;
         exit when next is null;
-        days := case when last - recap_day(next) > 100 then shortest else days end;
+        -- Twice as many days as hold a page if what is looked for came as evenly as all.
+        shortest := case when about < 6000 then 1000000
+            else least(ceil(2 * most / (share * complaints_a_day(next, by_closing))), 1000000) end;
+        days := case when days = 0 or last - recap_day(next) > 100 then shortest else days end;
         last := least(last, recap_day(next));
         first := last - days;
-        stretch := case when days > 2000 then ''
-            when days > 31 then marks(array(select named || 'in ' || day_number(month::date) from generate_series(
-                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
-            else marks(array(select named || day_number(day::date) from generate_series(
-                first + interval '1 day', last::timestamp, interval '1 day') as day), ' | ') end;
+        -- One for each, since the index looks through the marks that may stand for one another at each complaint again.
+        stretches := case when days > 2000 then array[asked]
+            when days > 31 then array(select asked && marks(array[named || 'in ' || day_number(month::date)], '')
+                from generate_series(date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month)
+            else array(select asked && marks(array[named || day_number(day::date)], '')
+                from generate_series(first + interval '1 day', last::timestamp, interval '1 day') as day) end;
         return query execute format($query$
             with found as materialized (
-                select c.tracking_id, c.instansi, c.offices, c.ever_level, c.%1$I as at from complaint c
-                where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                select c.tracking_id, c.instansi, c.offices, c.ever_level, c.%1$I as at
+                from unnest($1) as of_stretch cross join lateral (select * from complaint c where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
                     c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
                         or c.item_open or c.said is not null,
-                    c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1)
-            select f.tracking_id::text, f.at from found f
-            where f.at is not null and recap_day(f.at) > $2 and recap_day(f.at) <= $3
-                and ($4::timestamptz is null or (f.at, f.tracking_id::text) < ($4, $5))
-                and ($6::text is null or f.instansi = $6) and ($7::text is null or 'sent ' || $7 = any (f.offices))
-                and (not $8 or f.ever_level > 1)
-                and (not $9 or not exists (select from concealment k where k.tracking_id = f.tracking_id and k.rahasia))
-            order by f.at desc, f.tracking_id::text desc limit $10
+                    c.overdue, c.ever_level, c.received_at, c.closed_at) @@ of_stretch offset 0) as c),
+            ordered as (
+                select f.tracking_id, f.tracking_id::text as number, f.instansi, f.offices, f.ever_level, f.at from found f
+                where f.at is not null and recap_day(f.at) > $2 and recap_day(f.at) <= $3
+                    and ($4::timestamptz is null or (f.at, f.tracking_id::text) < ($4, $5))
+                order by f.at desc, f.tracking_id::text desc offset 0)
+            select o.number, o.at from ordered o
+            where ($6::text is null or o.instansi = $6) and ($7::text is null or 'sent ' || $7 = any (o.offices))
+                and (not $8 or o.ever_level > 1)
+                -- `offset 0`: asked of each until the page is full, rather than of all before
+                and not ($9 and exists (select from concealment k where k.tracking_id = o.tracking_id and k.rahasia offset 0))
+                and ($11 = '' or exists (select from complaint c where c.tracking_id = o.tracking_id
+                    and found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                        c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                            or c.item_open or c.said is not null,
+                        c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $11 offset 0))
+            order by o.at desc, o.number desc limit $10
             $query$, case when by_closing then 'closed_at' else 'received_at' end)
-            using asked && stretch, first, last, before, before_number, agency, office, come_up, words <> '', most;
+            using stretches, first, last, before, before_number, agency, office, come_up, words <> '', most,
+                marks(frequent, ' & ');
         get diagnostics got = row_count;
         most := most - got;
         exit when most <= 0 or days > 2000;
         next := (first + 1)::timestamp at time zone interval '7 hours';
         last := first;
-        days := days * 7;
+        days := days * 4;
     end loop;
 end $$;
 

@@ -25,6 +25,7 @@ from kawal.store.read_model import NO_DATE
 from kawal.store.read_replies import note_read
 from kawal.store.scoped import ScopedPool
 from kawal.store.staff_search import StaffSearch
+from tests.database_owner import owner_does
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
 from tests.domain.test_properties import choose
@@ -182,7 +183,24 @@ async def only_the_own_queues_are_read(lived: Lived) -> None:
         assert Cursor.decode(word) is None
 
 
+_AS_THOUGH_A_MILLION = ("analyze complaint", "update pg_class set reltuples = 1000000 where relname = 'complaint'")
+
+
 async def test_officials_find_what_is_theirs_by_words_number_and_marks(lived: Lived, keys: DataKeyStore) -> None:
+    await what_is_theirs_is_found(lived, keys)
+
+
+async def test_among_a_million_reports_officials_find_the_same_stretch_by_stretch(
+    lived: Lived, keys: DataKeyStore
+) -> None:
+    await owner_does(lived.pool, *_AS_THOUGH_A_MILLION)
+    words = ["lubang", "pasar", "in KEPRI"]
+    assert await lived.pool.fetchval("select found_by_about($1)", words) > 6000
+    assert await lived.pool.fetchval("select cardinality(frequent_words($1))", words) == 2
+    await what_is_theirs_is_found(lived, keys)
+
+
+async def what_is_theirs_is_found(lived: Lived, keys: DataKeyStore) -> None:
     def search(role: Role) -> StaffSearch:
         return StaffSearch(lived.pool, keys, OFFICIALS[role])
 
