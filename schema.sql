@@ -980,7 +980,7 @@ begin
         where agency is null or i.code = agency;
         exit when next is null;
         -- Twice as many days as hold a page if what is looked for came as evenly as all.
-        shortest := case when about < 6000 then 1000000
+        shortest := case when about < 2500 then 1000000
             else least(ceil(2 * most / (share * complaints_a_day(next, by_closing))), 1000000) end;
         days := case when days = 0 or last - recap_day(next) > 100 then shortest else days end;
         last := least(last, recap_day(next));

@@ -47,17 +47,22 @@ class DataKey:
         """The cipher, whose key schedule is computed once."""
         return AESGCM(self.secret)
 
+    @cached_property
+    def header(self) -> bytes:
+        """What everything begins with that it encrypted."""
+        return _VERSION + self.key_id.bytes
+
 
 def encrypt(key: DataKey, plaintext: bytes, aad: bytes) -> bytes:
     """Encrypt and authenticate. `aad` says what the bytes are for; decrypting them needs the same."""
-    header = _VERSION + key.key_id.bytes
+    header = key.header
     nonce = os.urandom(_NONCE_BYTES)
     return header + nonce + key.cipher.encrypt(nonce, plaintext, header + aad)
 
 
 def decrypt(key: DataKey, blob: bytes, aad: bytes) -> bytes:
     """Return the plaintext; raises NotAuthentic for bytes of another key or use, or that were changed."""
-    header = _VERSION + key.key_id.bytes
+    header = key.header
     if len(blob) < OVERHEAD or blob[:_HEADER_BYTES] != header:
         raise NotAuthentic("not encrypted by this key")
     nonce_end = _HEADER_BYTES + _NONCE_BYTES

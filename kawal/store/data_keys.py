@@ -107,8 +107,8 @@ class DataKeyStore:
 
         For bytes that none of the owner's keys encrypted it is the current one, with which decryption will fail.
         """
-        current, named = await self.key_for(owner), key_id_of(blob)
-        if named is None or named == current.key_id:
+        current = await self.key_for(owner)
+        if blob.startswith(current.header) or (named := key_id_of(blob)) is None:
             return current
         key = await self.key_by_id(named)
         return current if key is None or key.owner != owner else key

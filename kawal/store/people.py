@@ -193,8 +193,7 @@ class People:
             acting = {name: row[name] for name in ("role", "account", "opd", "instansi", "deputy_for")}
             roles.setdefault(row["person"], []).append(Actor(**acting))
         rows = await self._pool.fetch("select * from person where id = any ($1) and active order by id", list(roles))
-        people = [person for row in rows if (person := await self._opened(row)) is not None]
-        return [Colleague(one.id, one.name, one.login, roles[one.id]) for one in people]
+        return [Colleague(row["id"], *await self._names(row), roles[row["id"]]) for row in rows]
 
     async def _role(self, row: asyncpg.Record) -> HeldRole:
         actor = Actor(
@@ -218,11 +217,17 @@ class People:
     async def _opened(self, row: asyncpg.Record | None) -> Person | None:
         if row is None:
             return None
-        texts = {}
-        for field in ("name", "login"):
-            key = await self._keys.key_of(SYSTEM, row[field])
-            texts[field] = decrypt(key, row[field], _aad(row["id"], field)).decode()
-        return Person(id=row["id"], active=row["active"], shortcuts=row["shortcuts"], handle=row["handle"], **texts)
+        name, login = await self._names(row)
+        told = {field: row[field] for field in ("id", "active", "shortcuts", "handle")}
+        return Person(name=name, login=login, **told)
+
+    async def _names(self, row: asyncpg.Record) -> tuple[str, str]:
+        """Return the name and the log-in name."""
+        name, login = [
+            decrypt(await self._keys.key_of(SYSTEM, row[field]), row[field], _aad(row["id"], field)).decode()
+            for field in ("name", "login")
+        ]
+        return name, login
 
 
 def _aad(person: str, field: str) -> bytes:
