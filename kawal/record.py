@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import asyncpg
@@ -22,7 +24,7 @@ from kawal.domain.msgids import msgid, sentence
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.registry import Stores
 from kawal.store.schema import require_schema
-from kawal.store.scoped import ScopedPool
+from kawal.store.scoped import OneScope, ScopedPool, scoped
 
 
 class Record(Stores):
@@ -40,6 +42,20 @@ class Record(Stores):
         What it reads raises NoScope for whoever has no scope.
         """
         return Record(self.settings, ScopedPool(self.pool, actor), self.keys)
+
+    @asynccontextmanager
+    async def seen_at_once(self, actor: Actor) -> AsyncIterator[Record]:
+        """Yield the same as `seen_by`, which reads in one transaction until the end; raises NoScope.
+
+        It holds a connection of the pool, and what is done meanwhile may need another. So half of them is never held
+        like that; and nobody may ask for a second one within, or while holding a connection.
+        """
+        async with self._held, scoped(self.pool, actor) as conn:
+            yield Record(self.settings, OneScope(conn), self.keys)
+
+    @cached_property
+    def _held(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore(max(1, self.pool.get_max_size() // 2))
 
 
 def master_key_file(home: Path) -> Path:

@@ -80,6 +80,14 @@ class Readings:
         seen.now = self.now
         return seen
 
+    @asynccontextmanager
+    async def seen_at_once(self, actor: Actor) -> AsyncIterator[OwnReadings]:
+        """Yield the same as `seen_by`, for much that is read together (`Record.seen_at_once`)."""
+        async with self.record.seen_at_once(actor) as record:
+            seen = OwnReadings(record)
+            seen.now = self.now
+            yield seen
+
     # --- Who ---------------------------------------------------------------------------------------------------------
 
     @at_the_edge

@@ -85,12 +85,14 @@ async def to_be_named(
 ) -> list[Colleague]:
     """Return whom a note of the writer's for any of these could name, with the roles in which each would read it."""
     notes = [await _reach(complaints, row, _authorship(writer), one) for one in audiences]
-    others = [one for one in await _colleagues(complaints, row) if one.person != person_of(writer.account)]
+    people = await complaints.record.people.acting(row.instansi, local_day(complaints.now()))
+    people.pop(person_of(writer.account), None)
     # Of a note that is not one's own, the role and its office alone decide.
-    posts = {_post(role): role for one in others for role in one.roles}
+    posts = {_post(role): role for roles in people.values() for role in roles}
     reading = {post for post, role in posts.items() if any(reads(role, note) for note in notes)}
-    reached = [one._replace(roles=[role for role in one.roles if _post(role) in reading]) for one in others]
-    return sorted((one for one in reached if one.roles), key=lambda one: one.name.casefold())
+    reached = {person: [role for role in roles if _post(role) in reading] for person, roles in people.items()}
+    found = await complaints.record.people.named({person: roles for person, roles in reached.items() if roles})
+    return sorted(found, key=lambda one: one.name.casefold())
 
 
 def _post(actor: Actor) -> tuple[Role, str | None, str | None]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import asyncpg
 from pydantic import BaseModel
 
 from kawal.crypto.data_keys import SYSTEM
-from kawal.crypto.encryption import decrypt, encrypt
+from kawal.crypto.encryption import DataKey, decrypt, encrypt
 from kawal.domain.government import GovernmentKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
@@ -188,11 +190,21 @@ class People:
 
     async def colleagues(self, instansi: str, day: date) -> list[Colleague]:
         """Return who may act in an agency on a day (Asia/Jakarta) and in which roles, those held in none included."""
+        return await self.named(await self.acting(instansi, day))
+
+    async def acting(self, instansi: str, day: date) -> dict[str, list[Actor]]:
+        """Return the same by the people's ids, without their names, whether or not a person may still sign in."""
         roles: dict[str, list[Actor]] = {}
         for row in await self._pool.fetch(_COLLEAGUES, instansi, day):
             acting = {name: row[name] for name in ("role", "account", "opd", "instansi", "deputy_for")}
             roles.setdefault(row["person"], []).append(Actor(**acting))
-        rows = await self._pool.fetch("select * from person where id = any ($1) and active order by id", list(roles))
+        return roles
+
+    async def named(self, roles: Mapping[str, Sequence[Actor]]) -> list[Colleague]:
+        """Return these people with their names and roles, as far as they may sign in."""
+        rows = await self._pool.fetch(
+            "select id, name, login from person where id = any ($1) and active order by id", list(roles)
+        )
         return [Colleague(row["id"], *await self._names(row), roles[row["id"]]) for row in rows]
 
     async def _role(self, row: asyncpg.Record) -> HeldRole:
@@ -224,10 +236,16 @@ class People:
     async def _names(self, row: asyncpg.Record) -> tuple[str, str]:
         """Return the name and the log-in name."""
         name, login = [
-            decrypt(await self._keys.key_of(SYSTEM, row[field]), row[field], _aad(row["id"], field)).decode()
+            _text(await self._keys.key_of(SYSTEM, row[field]), row[field], _aad(row["id"], field))
             for field in ("name", "login")
         ]
         return name, login
+
+
+@lru_cache(4096)
+def _text(key: DataKey, encrypted: bytes, aad: bytes) -> str:
+    """Return a name: the form of each note offers those of all colleagues."""
+    return decrypt(key, encrypted, aad).decode()
 
 
 def _aad(person: str, field: str) -> bytes:

@@ -9,6 +9,7 @@ why, and for that the rules have to see what the reader does not.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -66,20 +67,12 @@ async def scoped(pool: asyncpg.Pool, actor: Actor) -> AsyncIterator[asyncpg.Conn
         yield conn
 
 
-class ScopedPool:
-    """Reads as asyncpg's pool does, each time in an official's scope: a store made over it shows nothing else.
-
-    Nothing is held between two readings, so that whoever reads and puts on record never waits for a second connection.
-    """
-
-    def __init__(self, pool: asyncpg.Pool, actor: Actor) -> None:
-        """Read through `pool` as this official."""
-        self._pool = pool
-        self._actor = actor
+class _Reads:
+    """Single readings as asyncpg's pool has them, over connections that are acquired for each."""
 
     def acquire(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
         """Open a transaction that reads in the scope; raises NoScope."""
-        return scoped(self._pool, self._actor)
+        raise NotImplementedError
 
     async def fetch(self, statement: str, *values: Any) -> list[asyncpg.Record]:
         """Return all rows; raises NoScope."""
@@ -96,3 +89,34 @@ class ScopedPool:
         """Return the first column of the first row, None if there is none; raises NoScope."""
         async with self.acquire() as conn:
             return await conn.fetchval(statement, *values)
+
+
+class ScopedPool(_Reads):
+    """Reads as asyncpg's pool does, each time in an official's scope: a store made over it shows nothing else.
+
+    Nothing is held between two readings, so that whoever reads and puts on record never waits for a second connection.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, actor: Actor) -> None:
+        """Read through `pool` as this official."""
+        self._pool = pool
+        self._actor = actor
+
+    def acquire(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
+        """Open a transaction that reads in the scope; raises NoScope."""
+        return scoped(self._pool, self._actor)
+
+
+class OneScope(_Reads):
+    """Reads in one transaction that is open already: each is three questions more, and a page asks for much."""
+
+    def __init__(self, conn: asyncpg.Connection) -> None:
+        """Read through a connection of `scoped`."""
+        self._conn = conn
+        self._free = asyncio.Lock()
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
+        """Yield the connection when nobody else asks through it."""
+        async with self._free:
+            yield self._conn

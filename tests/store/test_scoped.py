@@ -7,6 +7,7 @@ to it. The national admin sees counts. The desk sees its agency's process record
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +16,11 @@ import asyncpg
 import pytest
 
 from kawal.base.database_roles import SCOPES, scope_role
+from kawal.base.settings import Settings
 from kawal.domain.messages import Actor, Event, OpdLine
 from kawal.domain.names import Role, Status
 from kawal.domain.work_queues import Queue, may_open
+from kawal.record import Record
 from kawal.store import queues
 from kawal.store.advice import advice_of
 from kawal.store.changed_reports import changed_reports
@@ -216,6 +219,25 @@ async def test_without_its_settings_a_scope_shows_nothing_and_it_ends_with_its_t
     with pytest.raises(asyncpg.DivisionByZeroError):
         await _numbers(reports, ROADS, "select 1 / 0")
     assert await reports.fetchval("select count(*) from complaint") == len(REPORTS)
+
+
+async def test_pages_that_read_much_at_once_never_wait_for_each_other_in_a_circle(
+    reports: asyncpg.Pool, keys: DataKeyStore
+) -> None:
+    record = Record(Settings(), reports, keys)
+
+    async def read(number: int) -> tuple[int, int]:
+        async with record.seen_at_once(ROADS) as seen:
+            first, again = await asyncio.gather(*(seen.pool.fetchval(_COUNTED) for _ in range(2)))
+            assert first == again
+            return first, await record.pool.fetchval("select $1::int", number)  # as what goes on record meanwhile
+
+    async with asyncio.timeout(30):
+        found = await asyncio.gather(*(read(number) for number in range(4 * reports.get_max_size())))
+    assert found == [(3, number) for number in range(4 * reports.get_max_size())]
+
+
+_COUNTED = "select count(tracking_id) from complaint"
 
 
 async def test_a_scope_reads_and_does_nothing_else(reports: asyncpg.Pool) -> None:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.act_forms import ActForms
@@ -87,7 +88,11 @@ async def show_office(request: Request) -> Response:
     address = QueueAddress.of(PATH, request.query_params)
     part = address.antrean if address.antrean in PARTS else str(Queue.OWED)
     address = address._replace(antrean=part)
-    counts = await queue_counts(complaints_of(request).seen_by(signed.actor).pool, scope_of(signed.actor))
+    async with complaints_of(request).seen_at_once(signed.actor) as seen:
+        counts = await queue_counts(seen.pool, scope_of(signed.actor))
+        shown = await (
+            _left(request, seen, signed) if part == LEFT else _of_queue(request, seen, signed, Queue(part), address)
+        )
     tabs = [
         (
             QueueAddress(PATH, name).address(),
@@ -97,13 +102,13 @@ async def show_office(request: Request) -> Response:
         )
         for name, label in PARTS.items()
     ]
-    shown = await (_left(request, signed) if part == LEFT else _of_queue(request, signed, Queue(part), address))
     values = {**list_values(), "tabs": tabs, "title": PARTS[part], "opd": signed.actor.opd, "wanted": address, **shown}
     return staff_page(request, signed, "staff/own_office.html", values)
 
 
-async def _of_queue(request: Request, signed: SignedIn, queue: Queue, address: QueueAddress) -> Mapping[str, Any]:
-    seen = complaints_of(request).seen_by(signed.actor)
+async def _of_queue(
+    request: Request, seen: Readings, signed: SignedIn, queue: Queue, address: QueueAddress
+) -> Mapping[str, Any]:
     found = await queue_page(seen.pool, queue, scope_of(signed.actor), address.filters, address.after, LINES)
     clockwork, forms = await clockwork_of(request, signed), await ActForms.of(request, signed, address.address())
     rows = await seen.ledger.snapshots([line.number for line in found.lines])
@@ -117,11 +122,11 @@ async def _of_queue(request: Request, signed: SignedIn, queue: Queue, address: Q
     return {"lines": lines, "gone": [], "following": address.following(found.next), "empty": EMPTY[queue]}
 
 
-async def _left(request: Request, signed: SignedIn) -> Mapping[str, Any]:
+async def _left(request: Request, seen: Readings, signed: SignedIn) -> Mapping[str, Any]:
     complaints, instansi = complaints_of(request), signed.actor.instansi or ""
     since = complaints.now() - timedelta(days=LEFT_DAYS)
     departures = await left_office(complaints.pool, instansi, signed.actor.opd or "", since)
-    gone = await left_reports(complaints.seen_by(signed.actor).pool, departures)
+    gone = await left_reports(seen.pool, departures)
     names = await complaints.directory.names(instansi)
     shown = [(one, _how(one), [names.get(code, code) for code in one.opds]) for one in gone]
     return {"lines": [], "gone": shown, "following": None, "empty": _NONE_LEFT}

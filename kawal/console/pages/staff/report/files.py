@@ -40,8 +40,9 @@ class StaffFile(NamedTuple):
 
 async def files_of(seen: Readings, attachments: Attachments, number: str) -> list[StaffFile]:
     """Return a report's files, the oldest first; the caller has put the reading of its words on record."""
-    public, own = await seen.record.public_versions.shown(number), attachments.seen_by(seen.record)
-    return [StaffFile(ref, public.files.get(ref.id)) for ref in await own.list(number)]
+    own = attachments.seen_by(seen.record)
+    public = {str(file.id): file for file in await seen.record.public_versions.files(number)}
+    return [StaffFile(ref, public.get(ref.id)) for ref in await own.list(number)]
 
 
 async def send_file(request: Request) -> Response:

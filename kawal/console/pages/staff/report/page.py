@@ -14,6 +14,7 @@ from starlette.routing import Route
 from kawal.client.advice import Adviser
 from kawal.client.complaints import Complaints
 from kawal.client.reachability import reachability_of
+from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import language_of, lead_up, see_other
@@ -81,11 +82,14 @@ async def report_page(
     if found.sight is Sight.LEFT:
         return await _left_page(request, signed, found, status)
     lang = language_of(request)
-    shown = await read_report(complaints, signed.actor, found, purpose, lang)
+    async with complaints.seen_at_once(signed.actor) as own:
+        shown = await read_report(complaints, own, signed.actor, found, purpose, lang)
+        beside = await _beside(request, own, signed, shown)
     await complaints.record.mentions.shown([note.number for note in shown.notes], signed.person)
     values = {
         **_heading(shown, lang),
-        **await _beside(request, signed, shown, purpose),
+        **beside,
+        "similar": await _similar(complaints, signed, shown, purpose) if shown.words is not None else [],
         **await _forms(request, shown),
         "shown": shown,
         **await _presence(complaints, signed, number),
@@ -215,10 +219,10 @@ def _heading(shown: StaffReport, lang: str) -> dict[str, Any]:
     }
 
 
-async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpose: str | None) -> dict[str, Any]:
-    """Return what stands beside the words: files, what the public sees, similar reports, how the reporter is told."""
+async def _beside(request: Request, seen: Readings, signed: SignedIn, shown: StaffReport) -> dict[str, Any]:
+    """Return what stands beside the words: files, what the public sees, how the reporter is told."""
     complaints: Complaints = request.app.state.complaints
-    seen, opened = complaints.seen_by(signed.actor), shown.words is not None
+    opened = shown.words is not None
     files: list[StaffFile] = []
     if opened:
         files = await files_of(seen, request.app.state.attachments, shown.row.tracking_id)
@@ -227,7 +231,6 @@ async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpos
         "files": files,
         "by_id": {one.ref.id: one for one in files},
         "public": public,
-        "similar": await _similar(complaints, signed, shown, purpose) if opened else [],
         "reached": await reachability_of(complaints, shown.row.tracking_id) if opened else None,
     }
 

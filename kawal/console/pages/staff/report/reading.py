@@ -68,14 +68,17 @@ class StaffReport:
 
 
 async def read_report(
-    complaints: Complaints, actor: Actor, found: SeenReport, purpose: str | None, lang: str
+    complaints: Complaints, seen: Readings, actor: Actor, found: SeenReport, purpose: str | None, lang: str
 ) -> StaffReport:
-    """Return the report; where its words are shown, their reading is on record before. Raises Refusal."""
+    """Return the report as `seen` by the actor; where its words are shown, their reading is on record before.
+
+    Raises Refusal.
+    """
     row, number = found.row, found.row.tracking_id
     opened = found.sight is Sight.WHOLE
     if opened:
         row = await complaints.authority.reading(actor, Act.READ_EVENTS, number, via=VIA, purpose=purpose)
-    seen, inside = complaints.seen_by(actor), opened and actor.role is not Role.DESK
+    inside = opened and actor.role is not Role.DESK
     events = await seen.history(number) if opened else await complaints.process_record(number)
     state, names, record = fold(events), await complaints.directory.names(row.instansi), seen.record
     coming = foresight(state, complaints.now())
