@@ -1029,18 +1029,22 @@ end $$;
 -- Those received on some local days, both included, that an OPD was given, in no order; of many days others of their months
 -- too, and of more than can be named (2,000) all.
 create function received_for(agency text, office text, first date, last date) returns setof text language plpgsql stable as $$
+declare
+    sent constant tsquery := marks(array['sent ' || office], '');
 begin
     return query execute $query$
-        select c.tracking_id::text from complaint c
-        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
-            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
-                or c.item_open or c.said is not null,
-            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1 and c.instansi = $2
-        $query$ using marks(array['sent ' || office], '') && case when last - first > 2000 then ''
-            when last - first > 31 then marks(array(select 'received in ' || day_number(month::date) from generate_series(
-                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
-            else marks(array(select 'received ' || day_number(first + n) from generate_series(0, last - first) as n), ' | ')
-            end, agency;
+        select c.tracking_id::text from unnest($1) as of_stretch cross join lateral (
+            select c.tracking_id, c.instansi from complaint c
+            where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                    or c.item_open or c.said is not null,
+                c.overdue, c.ever_level, c.received_at, c.closed_at) @@ of_stretch offset 0) as c
+        where c.instansi = $2
+        $query$ using case when last - first > 2000 then array[sent]
+            when last - first > 31 then array(select sent && marks(array['received in ' || day_number(month::date)], '')
+                from generate_series(date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month)
+            else array(select sent && marks(array['received ' || day_number(first + n)], '')
+                from generate_series(0, last - first) as n) end, agency;
 end $$;
 
 -- The same among what stands in queues, in no order: as many as there are. Null where that is so many that they are better

@@ -6,7 +6,7 @@ of an OPD is looked for among what it owes now, else among what it was given, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -20,8 +20,11 @@ from kawal.store.text_queries import plain
 
 PAGE = 50
 
-_FEW_DAYS = 4
-"""How many days of receipt are looked at first: of a busy OPD few of them fill a page."""
+_LONGER = 4
+"""At most so many times longer than the last is a stretch of days: of a busy OPD the first day may fill a page."""
+
+_MARGIN = 1.3
+"""So many times as many days are looked at as should fill the page if the next ones are like the last."""
 
 
 class WorkQuery(NamedTuple):
@@ -76,11 +79,14 @@ class WorkPage(NamedTuple):
 async def work_page(pool: asyncpg.Pool, query: WorkQuery, after: RowKey | None = None) -> WorkPage:
     """Return a page of the reports behind a number; all pages together are as many as it counts."""
     rows: list[WorkRow] = []
-    for stretch in _stretches(query, after):
+    stretch = _first_stretch(query, after)
+    while stretch is not None and len(rows) <= PAGE:
         statement, arguments = _ask(query, stretch, after, PAGE + 1 - len(rows))
-        rows += [WorkRow(**dict(row)) for row in await pool.fetch(statement, *arguments)]
-        if len(rows) > PAGE:
-            return WorkPage(rows[:PAGE], RowKey(rows[PAGE - 1].at, rows[PAGE - 1].number))
+        found = await pool.fetch(statement, *arguments)
+        rows += [WorkRow(**dict(row)) for row in found]
+        stretch = _stretch_before(query, stretch, len(found), PAGE + 1 - len(rows))
+    if len(rows) > PAGE:
+        return WorkPage(rows[:PAGE], RowKey(rows[PAGE - 1].at, rows[PAGE - 1].number))
     return WorkPage(rows, None)
 
 
@@ -117,17 +123,22 @@ class _Stretch(NamedTuple):
     last: date
 
 
-def _stretches(query: WorkQuery, after: RowKey | None) -> Iterator[_Stretch]:
-    """Yield all days at once or, where an OPD's reports are looked for by days, ever more of them, the latest first."""
+def _first_stretch(query: WorkQuery, after: RowKey | None) -> _Stretch | None:
+    """Return all days or, where an OPD's reports are looked for by days, the latest of them; None if there is none."""
     if not _is_by_days(query):
-        yield _Stretch(query.first, query.last)
-        return
+        return _Stretch(query.first, query.last)
     last = query.last if after is None else min(query.last, local_day(after.at))
-    days = _FEW_DAYS
-    while last >= query.first:
-        first = max(last - timedelta(days=days - 1), query.first)
-        yield _Stretch(first, last)
-        last, days = first - timedelta(days=1), days * 2
+    return _Stretch(last, last) if last >= query.first else None
+
+
+def _stretch_before(query: WorkQuery, looked_at: _Stretch, found: int, lacking: int) -> _Stretch | None:
+    """Return the days to be looked at next, by how many rows the last ones held; None if there are no more."""
+    if looked_at.first <= query.first:
+        return None
+    days = (looked_at.last - looked_at.first).days + 1
+    enough = math.ceil(_MARGIN * days * lacking / found) if found else days * _LONGER
+    last = looked_at.first - timedelta(days=1)
+    return _Stretch(max(last - timedelta(days=min(enough, days * _LONGER) - 1), query.first), last)
 
 
 def _ask(query: WorkQuery, stretch: _Stretch, after: RowKey | None, most: int) -> tuple[str, list[object]]:
