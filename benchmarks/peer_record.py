@@ -3,7 +3,7 @@
     KAWAL_BENCH_RT=http://root:PASSWORD@127.0.0.1:8480 python -m benchmarks.peer_record
 
 docs/measured.md says how to set RT up. The agents that it makes have the password of the address. Begun again after an
-interruption, it goes on where it was. It takes ten minutes to half an hour.
+interruption, it goes on with the next ticket. It takes ten minutes to half an hour.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ SIGNED_IN = "/NoAuth/Logout.html"
 SHARES = {"new": 3, "open": 5, "stalled": 2, "rejected": 5, "resolved": 85}
 """How many of a hundred tickets end as what: of a year's, a tenth is still open, and a page of each queue is full."""
 
+LENGTHS = (40, 8, 16, 8)
+"""How many words a ticket's texts have."""
+
 
 class Ticket(NamedTuple):
     """What becomes of a ticket: the same for its number whenever it is made."""
@@ -45,12 +48,12 @@ def ticket(number: int) -> Ticket:
     """Return the ticket of this number, its words as frequent as those of the reports of benchmarks.public_record."""
     chance = random.Random(number)  # noqa: S311 - no secret
     status = chance.choices(list(SHARES), list(SHARES.values()))[0]
-    lengths = {"new": (40,), "open": (40, 8, 16), "stalled": (40, 8, 16)}.get(status, (40, 8, 16, 8))
+    texts = {"new": 1, "open": 3, "stalled": 3}.get(status, 4)
     return Ticket(
         chance.choice(QUEUES),
         "Nobody" if status == "new" else chance.choice(AGENTS),
         status,
-        tuple(" ".join(any_word(chance) for _ in range(length)) for length in lengths),
+        tuple(" ".join(any_word(chance) for _ in range(length)) for length in LENGTHS[:texts]),
     )
 
 
@@ -63,7 +66,7 @@ async def session(address: str, agent: str | None = None) -> AsyncIterator[httpx
     url = httpx.URL(address)
     at = f"{url.scheme}://{url.netloc.decode()}"
     # RT takes a cookie for a person's only from its own pages. By password each request would cost a bcrypt.
-    async with httpx.AsyncClient(base_url=at, headers={"Referer": at}, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=at, headers={"Referer": at}, timeout=300) as client:
         form = {"user": agent or url.username, "pass": url.password}
         await client.post("/NoAuth/Login.html", data=form)
         if SIGNED_IN not in (await client.get("/")).text:
