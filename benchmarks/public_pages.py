@@ -37,14 +37,19 @@ YEAR = Period.of_year(2022)
 Measured = Callable[[], Awaitable[object]]
 
 
-async def percentile(what: Measured) -> float:
-    """Return the 95th percentile of many runs in milliseconds, after warm-up runs in which statements are prepared."""
+async def timings(what: Measured) -> list[float]:
+    """Return how many milliseconds many runs took, after warm-up runs in which statements are prepared."""
     took = []
     for n in range(TIMES + WARM):
         start = time.perf_counter()
         await what()
         if n >= WARM:
             took.append((time.perf_counter() - start) * 1000)
+    return took
+
+
+def percentile(took: list[float]) -> float:
+    """Return the 95th percentile."""
     return statistics.quantiles(took, n=20)[-1]
 
 
@@ -167,7 +172,7 @@ async def show_percentiles(measured: Measurable) -> None:
     await measured.prepare()
     for name, (aim, what) in measured.all().items():
         aimed = "" if aim is None else f"  (aim: {aim:.0f})"
-        print(f"{name:<48} p95 {await percentile(what):8.1f} ms{aimed}", flush=True)
+        print(f"{name:<48} p95 {percentile(await timings(what)):8.1f} ms{aimed}", flush=True)
 
 
 if __name__ == "__main__":

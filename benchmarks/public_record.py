@@ -6,7 +6,10 @@ filled. Filling takes minutes. The lived ones have what the others lack: events 
 
 from __future__ import annotations
 
+import hashlib
+import math
 import os
+import random
 import sys
 import tempfile
 import time
@@ -36,18 +39,21 @@ END = "timestamptz '2023-01-01 00:00+07'"
 AREAS = ", ".join(f"'{one.code}'" for one in places.districts("21"))
 MOST_AREAS = len(places.districts("21")) * 5 // 4
 
+WORDS = 20_000
+_DIGITS, _LETTERS = "0123456789abcdef", "bakidulemorusanp"
+
 # Words as frequent as those of real reports: the most frequent one is in about every tenth.
-_WORDS = """
+_WORDS = f"""
 create unlogged table vocabulary as
-select n, substr(translate(md5(n::text), '0123456789abcdef', 'bakidulemorusanp'), 1, 5 + n % 4) as word
-from generate_series(0, 19999) as n;
+select n, substr(translate(md5(n::text), '{_DIGITS}', '{_LETTERS}'), 1, 5 + n % 4) as word
+from generate_series(0, {WORDS - 1}) as n;
 create unlogged table fragment as
 select f, string_agg(v.word, ' ') as words
-from (select f, floor(50 * exp(random() * ln(401)) - 50)::int as n
+from (select f, floor(50 * exp(random() * ln({1 + WORDS // 50})) - 50)::int as n
     from generate_series(0, 49999) as f, generate_series(1, 8)) as drawn
 join vocabulary v using (n) group by f;
 grant select on vocabulary to kawal_app; -- whoever measures searches for words by how frequent they are
-"""
+"""  # noqa: S608 - own words
 _WRITTEN = f"""
 create unlogged table written as
 select s.*, a.words as title, concat_ws(' ', b.words, c.words, d.words, e.words) as body
@@ -117,6 +123,17 @@ _TABLES = (
 )
 _INDEXES = ("complaint_search", "board_entry_found", *queue_record.INDEXES)
 _PATIENCE = 3600.0
+
+
+def word(n: int) -> str:
+    """Return a word of the vocabulary by its place in the order of frequency, from 0: as the table has it."""
+    digest = hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest()
+    return digest.translate(str.maketrans(_DIGITS, _LETTERS))[: 5 + n % 4]
+
+
+def any_word(chance: random.Random) -> str:
+    """Draw a word as the reports' words are drawn."""
+    return word(int(50 * math.exp(chance.random() * math.log(1 + WORDS // 50)) - 50))
 
 
 async def load(conn: asyncpg.Connection, reports: int) -> None:
