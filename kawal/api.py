@@ -15,6 +15,7 @@ from kawal.console import codec
 from kawal.console.pages import app as pages
 from kawal.intake.attachments import routes as attachments
 from kawal.intake.http import reports, verdicts
+from kawal.intake.mail.mailboxes import mailboxes_of
 from kawal.intake.messages import routes as messages
 from kawal.intake.open311 import router as open311
 from kawal.intake.open311.faults import answer_by_path
@@ -33,7 +34,8 @@ def create_app(
     """
     answering = pages.answering_pages(answer_by_path)
     state = {"complaints": complaints, "intake": IntakeService(complaints), "tokens": complaints.system.tokens}
-    app = new_application(settings, state | {"passes": complaints.system.passes}, answering)
+    state |= {"passes": complaints.system.passes, "mailboxes": mailboxes_of(settings.home)}
+    app = new_application(settings, state, answering)
     pages.mount(app, complaints, answering)  # first: a page asks nothing of the programs' routes
     reports.mount(app, API)
     for router in (verdicts.router, *(console.routers() if routers is None else routers)):
