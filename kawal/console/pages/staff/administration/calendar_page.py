@@ -31,6 +31,7 @@ from kawal.console.pages.staff.administration.form_acts import (
     page_with_forms,
     performed,
 )
+from kawal.console.pages.staff.administration.list_upload import list_of, list_text
 from kawal.console.pages.staff.administration.moved_deadlines import (
     Change,
     days_in_words,
@@ -61,9 +62,6 @@ CALENDAR = f"{PATH}/kalender"
 LATEST = 10
 """How many changes are listed."""
 
-MOST_CHARACTERS = 100_000
-"""The most of a pasted file: some thousand days."""
-
 OWN, NATIONAL = "sendiri", "nasional"
 """The agency's own days off, and those of the national calendar."""
 
@@ -85,7 +83,6 @@ _NO_SOURCE = msgid("Name the decree that says so: it is kept with the calendar."
 _IS_OFF = msgid("This day is a day off already.")
 _IS_NOT_OFF = msgid("This day is not among the days off any more.")
 _NOTHING = msgid("This changes nothing: the calendar says so already.")
-_TOO_LONG = msgid("The list is too long.")
 
 
 class Proposal(NamedTuple):
@@ -185,11 +182,8 @@ async def _paste(request: Request, signed: SignedIn, fields: Fields) -> Response
 
 
 async def _read(fields: Fields) -> list[Holiday]:
-    text = fields.get("daftar", "").lstrip("\r\n")
-    if len(text) > MOST_CHARACTERS:
-        raise TypedFault(_TOO_LONG)
     try:
-        return await asyncio.to_thread(parse_holidays, text)
+        return await asyncio.to_thread(parse_holidays, list_of(fields))
     except UnreadableFile as error:
         raise TypedFault(error.reason) from error
 
@@ -267,4 +261,4 @@ ACTS: dict[str, FormAct] = {
     "hitung-ulang": _reckon,
 }
 
-ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS)
+ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS, list_text)

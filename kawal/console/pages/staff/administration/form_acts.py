@@ -94,7 +94,7 @@ class TypedFault(Exception):  # noqa: N818 - names the condition
 
 Fields = Mapping[str, str]
 Show = Callable[[Request, SignedIn, FormOutcome], Awaitable[Response]]
-FileReader = Callable[[UploadFile], Awaitable[str]]
+FileReader = Callable[[Request, UploadFile], Awaitable[str]]
 """Returns what an act is given in the field of a file; raises TypedFault."""
 
 FormAct = Callable[[Request, SignedIn, Fields], Awaitable[Response]]
@@ -145,7 +145,7 @@ def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Ca
             need_role(signed, *RIGHTS[right].who)
             try:
                 if files is not None:
-                    fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
+                    fields |= {name: await files(request, value) for name, value in given.items() if _is_file(value)}
                 return await act(request, signed, fields)
             except Refusal as refusal:
                 faults: Sequence[Sayable] = (refusal.sentence,)

@@ -113,7 +113,7 @@ async def _stop(request: Request, _: SignedIn, _fields: Fields) -> Response:
     return see_other(PATH)
 
 
-async def _text_of(file: UploadFile) -> str:
+async def _text_of(_: Request, file: UploadFile) -> str:
     """Return what is in a file, unread: it is parsed where the verification runs."""
     content = await file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

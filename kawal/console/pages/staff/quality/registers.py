@@ -89,7 +89,7 @@ def common_of(fields: Fields) -> dict[str, Any]:
     }
 
 
-async def digest_of(file: UploadFile) -> str:
+async def digest_of(_: Request, file: UploadFile) -> str:
     """Return a document's SHA-256 in hex; a large one lies in a file and is read apart."""
     return await asyncio.to_thread(lambda: file_digest(file.file, "sha256").hexdigest())  # type: ignore[arg-type]
 

@@ -14,6 +14,7 @@ from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.form_acts import (
     Fields,
+    FileReader,
     FormAct,
     FormOutcome,
     Show,
@@ -81,12 +82,11 @@ async def step_page(
     return staff_page(request, signed, f"staff/setup/{template}.html", shown, status=told.status)
 
 
-def step_routes(step: SetupStep, show: Show, acts: Mapping[str, FormAct]) -> list[Route]:
+def step_routes(
+    step: SetupStep, show: Show, acts: Mapping[str, FormAct], files: FileReader | None = None
+) -> list[Route]:
     """Return the routes of a step: its page, its forms, and the form by which it is over."""
-    path = PATHS[step]
-    return [
-        *page_with_forms(path, Act.SET_UP, show, {**acts, "lanjut": _settling(step)}),
-    ]
+    return page_with_forms(PATHS[step], Act.SET_UP, show, {**acts, "lanjut": _settling(step)}, files)
 
 
 def onward_from(step: SetupStep) -> Response:
