@@ -145,8 +145,10 @@ async def test_each_role_administers_what_is_its_own_and_reaches_nobody_elsewher
 
 async def test_opds_are_added_renamed_and_taken_out_of_use(admin: Browser, office: Office) -> None:
     directory = office.complaints.directory
-    page = await admin.open(f"{PATH}/opd")
-    page = await admin.send(form(page, "tambah"), kode="uptd-a", nama="UPTD A")
+    adding = form(await admin.open(f"{PATH}/opd"), "tambah")
+    page = await admin.send(adding, kode="uptd-a", nama="UPTD A")
+    pressed_twice = await admin.send(adding, kode="uptd-a", nama="UPTD A")
+    assert (pressed_twice.status, pressed_twice.text) == (page.status, page.text)
     page = await admin.send(form(page, "ganti-nama", f"{PATH}/opd", kode="UPTD-A"), nama="UPTD <b>Anu</b>")
     assert "<b>Anu" not in page.answer.text
     page = await admin.send(form(page, "henti", f"{PATH}/opd", kode="UPTD-A"))

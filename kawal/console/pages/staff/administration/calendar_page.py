@@ -17,20 +17,6 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
-    Fields,
-    FormAct,
-    FormOutcome,
-    TypedFault,
-    agency_of,
-    day_of,
-    done,
-    done_on,
-    line_of,
-    page_with_forms,
-    performed,
-)
 from kawal.console.pages.staff.administration.list_upload import list_of, list_text
 from kawal.console.pages.staff.administration.moved_deadlines import (
     Change,
@@ -39,7 +25,20 @@ from kawal.console.pages.staff.administration.moved_deadlines import (
     reckon_anew,
     who_changed,
 )
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
+    Fields,
+    FormAct,
+    FormOutcome,
+    TypedFault,
+    agency_of,
+    day_of,
+    done,
+    line_of,
+    page_with_forms,
+    performed,
+)
 from kawal.desks.moved_deadlines import RulesChange, moves_by, reckoned_otherwise
 from kawal.desks.rules import serves_several
 from kawal.domain.access import Act

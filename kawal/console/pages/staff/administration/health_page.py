@@ -18,7 +18,6 @@ from kawal.base.settings import Settings
 from kawal.client.engine_health import EngineHealth, engine_health
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, page_route
 from kawal.console.pages.staff.administration.health_part import (
     SHAPES,
     WORDS,
@@ -28,7 +27,9 @@ from kawal.console.pages.staff.administration.health_part import (
     too_long,
 )
 from kawal.console.pages.staff.administration.health_ways import letters_in, letters_out, messages_in, messages_out
+from kawal.console.pages.staff.administration.outcomes import PATH
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import FormOutcome, agency_of, page_route
 from kawal.domain.access import Act
 from kawal.domain.msgids import Sayable, msgid, msgids, sentence
 from kawal.store.health import RecordHealth, record_health

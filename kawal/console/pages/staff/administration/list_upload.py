@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from kawal.console.pages.staff.administration.form_acts import Fields, TypedFault
+from kawal.console.pages.staff.page_forms import Fields, TypedFault
 from kawal.domain.msgids import msgid
 from kawal.domain.validation_messages import UnreadableFile
 from kawal.intake.list_file import LARGEST, MOST_CHARACTERS, ListFiles

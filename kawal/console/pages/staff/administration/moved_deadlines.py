@@ -11,7 +11,7 @@ from starlette.requests import Request
 from kawal.base.errors import SystemUnavailable
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import performed
+from kawal.console.pages.staff.page_forms import performed
 from kawal.desks.moved_deadlines import Moves
 from kawal.domain.msgids import Sayable, msgid, msgids, sentence
 from kawal.wording.catalogues import say
