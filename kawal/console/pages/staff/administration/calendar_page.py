@@ -19,10 +19,11 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.list_upload import list_of, list_text
 from kawal.console.pages.staff.administration.moved_deadlines import (
+    LATEST,
     Change,
-    days_in_words,
-    moves_in_words,
+    preview_values,
     reckon_anew,
+    reckoning_on,
     who_changed,
 )
 from kawal.console.pages.staff.administration.outcomes import PATH, done_on
@@ -34,7 +35,6 @@ from kawal.console.pages.staff.page_forms import (
     TypedFault,
     agency_of,
     day_of,
-    done,
     line_of,
     page_with_forms,
     performed,
@@ -52,14 +52,10 @@ from kawal.domain.calendar import (
     local_day,
     parse_holidays,
 )
-from kawal.domain.labels import CLOCKS
 from kawal.domain.msgids import Message, msgid, sentence
 from kawal.domain.validation_messages import UnreadableFile
 
 CALENDAR = f"{PATH}/kalender"
-
-LATEST = 10
-"""How many changes are listed."""
 
 OWN, NATIONAL = "sendiri", "nasional"
 """The agency's own days off, and those of the national calendar."""
@@ -217,10 +213,7 @@ async def _shown(request: Request, signed: SignedIn, asked: Proposal) -> Respons
         "removed": removed,
         "kinds": KINDS,
         "working_days": [(year, _working_days(calendar, year)) for year in asked.years],
-        "moves": moves,
-        "moved": moves_in_words(moves),
-        "clocks": CLOCKS,
-        "days_in_words": days_in_words,
+        **preview_values(moves),
     }
     return staff_page(request, signed, "staff/administration/calendar_check.html", values)
 
@@ -242,14 +235,7 @@ async def _adopt(request: Request, signed: SignedIn, fields: Fields) -> Response
     }
     await performed(request, signed, "calendar import", given)
     why = sentence(msgid("The calendar was changed: {source}"), source=source)
-    word = await reckon_anew(request, signed, why) or "kalender"
-    return done(CALENDAR, f"{word}&tahun={years[0]}" if years else word)
-
-
-async def _reckon(request: Request, signed: SignedIn, _: Fields) -> Response:
-    """Reckon the open deadlines by the rules in force, where that was left undone."""
-    word = await reckon_anew(request, signed, msgid("Reckoned by the rules in force"))
-    return done(CALENDAR, word or "hitung-ulang")
+    return await reckon_anew(request, signed, CALENDAR, why, "kalender", f"&tahun={years[0]}" if years else "")
 
 
 ACTS: dict[str, FormAct] = {
@@ -257,7 +243,7 @@ ACTS: dict[str, FormAct] = {
     "hapus": _remove,
     "berkas": _paste,
     "berlakukan": _adopt,
-    "hitung-ulang": _reckon,
+    "hitung-ulang": reckoning_on(CALENDAR),
 }
 
 ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS, list_text)
