@@ -134,7 +134,7 @@ def _reconciler(record: RecordHealth) -> PartHealth:
 def _history_archive(last: HistoryArchiveRound | None, in_danger: int, now: datetime) -> PartHealth:
     name = msgid("Archive of the engine's histories")
     if last is None:
-        return PartHealth(name, State.UNKNOWN, msgid("No round has ended yet."))
+        return PartHealth(name, State.UNKNOWN, msgid("No round of the archive has ended yet."))
     if in_danger:
         endangered = msgids(
             "{count} history is not archived, and half of the time for it is over.",
