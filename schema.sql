@@ -650,6 +650,7 @@ create table message_seen (
     constraint message_seen_signed unique (gateway, signed_mac),
     constraint message_seen_reply check ((kind = 'reply') = (tracking_id is not null))
 );
+create index message_seen_last on message_seen (gateway, seen_at);
 create table conversation (
     sender_mac sha256 not null,
     tracking_id tracking_no not null references inbox (tracking_id),
@@ -2326,6 +2327,17 @@ begin
     lock table event in share mode;
 end $$;
 
+-- How the last try went to reach what lies outside: each mailbox, the mail server; and that the listener of letters listens. For
+-- the health page alone: it is no record and names nobody.
+create table last_try (
+    what text primary key check (what ~ '^(mailbox/[a-z0-9-]{1,40}|mail_server|listener)$'),
+    tried_at timestamptz not null,
+    reached_at timestamptz, -- when a try succeeded last
+    failing_since timestamptz, -- null: the last one succeeded
+    reason text check (reason ~ '^[A-Za-z0-9_ ()-]{1,80}$'), -- an error's name and code, nothing that a server says
+    constraint last_try_fails_for_a_reason check ((failing_since is null) = (reason is null))
+);
+
 -- What would have become of an agency's reports under another policy: asked by its officials, reckoned in the background, and
 -- kept for a while. It is no record, and holds of a report nothing but its number and in which figures it counts.
 create table what_if (
@@ -2520,7 +2532,7 @@ grant insert, update on done_act, instansi, opd, account, person, held_role, dep
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, work_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
     message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
-    history_archive_round, history_archive_due, setup_step, announcement to kawal_app;
+    history_archive_round, history_archive_due, setup_step, announcement, last_try to kawal_app;
 grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
     on data_key to kawal_app;
 grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;

@@ -19,6 +19,8 @@ from activities.letter_outcomes import LetterOutcomes
 from activities.link_letters import LinkLetters
 from activities.mail import (
     MailConnection,
+    MailServerRefusesUs,
+    MailServerUnavailable,
     MailSettings,
     is_address,
     mail_connection,
@@ -43,6 +45,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.handovers import Handovers
 from kawal.store.inbox import Inbox
+from kawal.store.last_tries import MAIL_SERVER, LastTries
 from kawal.store.letter_texts import LetterTexts
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
@@ -100,6 +103,7 @@ class NoticeActivities:
         self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
         self._texts = LetterTexts(pool)
+        self._tries = LastTries(pool)
         self._handovers = Handovers(pool, self._inbox)
         self._codes = AccessCodes(pool, keys)
         self._public_url = public_url
@@ -119,6 +123,9 @@ class NoticeActivities:
         done = DeliveryResult()
         with mail_server_errors(), application_errors():
             async with AsyncExitStack() as stack:
+                await stack.enter_async_context(
+                    self._tries.failures(MAIL_SERVER, MailServerUnavailable, MailServerRefusesUs)
+                )
                 connection = await self._connection(stack)
                 # First, and for half of the time at most: somebody waits for them.
                 await self._repeated(lambda: self._links.next(connection, done), ROUND_SECONDS / 2, done)
@@ -130,7 +137,9 @@ class NoticeActivities:
         waiting = await self._links.any_due() or await self._outbox.lines(status=NoticeStatus.PENDING, limit=1)
         if self._mail is None or not waiting:
             return None
-        return await stack.enter_async_context(mail_connection(self._mail))
+        connection = await stack.enter_async_context(mail_connection(self._mail))
+        await self._tries.note(MAIL_SERVER, None)
+        return connection
 
     async def _repeated(self, step: Callable[[], Awaitable[bool]], seconds: float, done: DeliveryResult) -> None:
         """Do a step until it finds nothing more to do, but begin none after so many seconds."""

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from activities.mail import MailSettings, mail_connection, message
+from activities.mail import MailServerRefusesUs, MailServerUnavailable, MailSettings, mail_connection, message
 from kawal.domain.msgids import Message
 from kawal.domain.notices import Recipient
 from kawal.store.directory import Directory
+from kawal.store.last_tries import MAIL_SERVER, LastTries
 from kawal.store.letter_texts import LetterTexts
 from kawal.wording.letters import Envelope, Letter, in_envelope
 
@@ -21,6 +22,7 @@ class SingleLetters:
         """Send by `mail`, signed with the agencies' names and their own words in `pool`."""
         self._directory = Directory(pool)
         self._texts = LetterTexts(pool)
+        self._tries = LastTries(pool)
         self._mail = mail
 
     async def send(
@@ -42,5 +44,10 @@ class SingleLetters:
         name = instansi if agency is None else agency.name
         own = await self._texts.words(instansi, "", lang, datetime.now(UTC), number="", agency=name)
         enveloped = in_envelope(said, Envelope(to, name, name, answered=False, own=own), lang, salutation)
-        async with mail_connection(self._mail) as connection:
-            await connection.send(message(enveloped, address, self._mail, mark, lang, instansi=instansi))
+        mail = message(enveloped, address, self._mail, mark, lang, instansi=instansi)
+        async with (
+            self._tries.failures(MAIL_SERVER, MailServerUnavailable, MailServerRefusesUs),
+            mail_connection(self._mail) as connection,
+        ):
+            await self._tries.note(MAIL_SERVER, None)
+            await connection.send(mail)

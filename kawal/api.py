@@ -13,9 +13,9 @@ from kawal.client.complaints import Complaints
 from kawal.console import app as console
 from kawal.console import codec
 from kawal.console.pages import app as pages
+from kawal.intake import channels
 from kawal.intake.attachments import routes as attachments
 from kawal.intake.http import reports, verdicts
-from kawal.intake.messages import routes as messages
 from kawal.intake.open311 import router as open311
 from kawal.intake.open311.faults import answer_by_path
 from kawal.intake.service import IntakeService
@@ -40,7 +40,7 @@ def create_app(
         app.include_router(router, prefix=API)
     largest_upload = attachments.mount(app, complaints, settings, API)
     app.include_router(open311.open311_router(complaints))
-    messages.mount(app, complaints, settings)
+    channels.mount(app, complaints, settings)
     if ui is not None:
         app.include_router(console.codec_for(complaints, ui))
 

@@ -13,9 +13,9 @@ from kawal.gateways.outgoing import outgoing_gateways_of
 from kawal.wording.catalogues import say
 
 KIND = "gateway_test"
-"""The kind of such a message, by which a template can be named for it."""
+"""The kind of each test message, by which a template can be named for it."""
 
-WORDS = msgid("A test message of Kawal: messages to reporters go out by this way.")
+_WORDS = msgid("Kawal: this is a test message of {agency}. There is nothing to do.")
 
 
 class TrialMessage(BaseModel):
@@ -23,6 +23,12 @@ class TrialMessage(BaseModel):
 
     number: int
     gateway: str
+
+
+async def trial_words(desk: Desk, instansi: str) -> str:
+    """Return what each test message of an agency says, in the installation's language."""
+    names = await desk.complaints.directory.names(instansi)
+    return say(desk.complaints.settings.lang, _WORDS, agency=names.get(instansi, instansi))
 
 
 async def send_trial(desk: Desk, given: TryGateway) -> TrialMessage:
@@ -34,8 +40,9 @@ async def send_trial(desk: Desk, given: TryGateway) -> TrialMessage:
         if gateway is None or not gateway.serves(instansi):
             raise Refusal("gateway_unknown", gateway=given.gateway, instansi=instansi)
     # It answers whoever asks for it now, so it goes at night, too.
+    words = await trial_words(desk, instansi)
     number = await desk.complaints.record.outgoing_messages.put(
-        None, to=given.phone, kind=KIND, words=say(settings.lang, WORDS), answers=True, gateway=given.gateway
+        None, to=given.phone, kind=KIND, words=words, answers=True, gateway=given.gateway
     )
     assert number is not None  # noqa: S101 - without `once` there is none before it
     told = {"what": "gateway_tested", "instansi": instansi, "gateway": given.gateway, "message": number}

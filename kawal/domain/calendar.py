@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar as gregorian
 import csv
 import io
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -222,17 +223,20 @@ def explain(calendar: Calendar, names: Mapping[date, str], start: date, deadline
 
 
 def parse_holidays(csv_text: str) -> list[Holiday]:
-    """Read a calendar file: a header `tanggal,jenis,nama`, then one row per day.
+    """Read a calendar file: a header `tanggal,jenis,nama`, then one row per day, with commas, semicolons or tabs.
 
-    `tanggal` is YYYY-MM-DD, `jenis` a HolidayKind, `nama` the day's name. Blank lines are skipped. Raises ValueError
-    naming row (as an editor numbers lines) and column of the first error.
+    `tanggal` is YYYY-MM-DD, or DD/MM/YYYY as spreadsheets in Indonesia write it, `jenis` a HolidayKind, `nama` the
+    day's name. Blank lines are skipped. Raises ValueError naming row (as an editor numbers lines) and column of the
+    first error.
     """
     # A spreadsheet's export may begin with a byte order mark, which is not part of the header.
-    rows = csv.reader(io.StringIO(csv_text.removeprefix("\ufeff")), strict=True)
+    text = csv_text.removeprefix("\ufeff")
+    between = next((one for one in "\t;" if one in text.partition("\n")[0]), ",")
+    rows = csv.reader(io.StringIO(text), delimiter=between, strict=True)
     seen: dict[date, int] = {}
     holidays: list[Holiday] = []
     try:
-        header = [cell.strip() for cell in next(rows, [])]
+        header = [cell.strip().lower() for cell in next(rows, [])]
         if header != list(_COLUMNS):
             raise _bad_cell(
                 1, "tanggal,jenis,nama", sentence(msgid("the header must be {columns}"), columns=",".join(_COLUMNS))
@@ -263,6 +267,8 @@ def holidays_text(holidays: Iterable[Holiday]) -> str:
 
 _COLUMNS = ("tanggal", "jenis", "nama")
 _NAME_LIMIT = 200
+_ISO_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_INDONESIAN_DAY = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 
 
 def _parse_row(row: int, cells: list[str]) -> Holiday:
@@ -271,14 +277,10 @@ def _parse_row(row: int, cells: list[str]) -> Holiday:
             row, "*", sentence(msgid("columns found: {found}; needed: {wanted}"), found=len(cells), wanted=3)
         )
     day_text, kind_text, name = (cell.strip() for cell in cells)
-    try:
-        day = date.fromisoformat(day_text)
-        # fromisoformat also accepts 20220101 and 2022-W01-1; a file that people edit should have one form.
-        if day.isoformat() != day_text:
-            raise ValueError
-    except ValueError:
-        no_date = sentence(msgid("“{text}” is not a date YYYY-MM-DD"), text=day_text[:40])
-        raise _bad_cell(row, "tanggal", no_date) from None
+    day = _day(day_text)
+    if day is None:
+        no_date = sentence(msgid("“{text}” is not a date YYYY-MM-DD or DD/MM/YYYY"), text=day_text[:40])
+        raise _bad_cell(row, "tanggal", no_date)
     if not FIRST_DAY <= day <= LAST_DAY:
         raise _bad_cell(row, "tanggal", _outside(day))
     if kind_text not in set(HolidayKind):
@@ -289,6 +291,15 @@ def _parse_row(row: int, cells: list[str]) -> Holiday:
     if not name or len(name) > _NAME_LIMIT:
         raise _bad_cell(row, "nama", sentence(msgid("must have 1 to {most} characters"), most=_NAME_LIMIT))
     return Holiday(day=day, kind=HolidayKind(kind_text), name=name)
+
+
+def _day(text: str) -> date | None:
+    """Return the day that a cell names in one of the two forms, None for anything else."""
+    found = _ISO_DAY.fullmatch(text) or _INDONESIAN_DAY.fullmatch(text)
+    try:
+        return None if found is None else date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
 
 
 def _bad_cell(row: int, column: str, what: Sayable) -> UnreadableFile:

@@ -23,6 +23,9 @@ from kawal.domain.validation_messages import UnreadableFile
 CREDIT = msgid("Map: Natural Earth, public domain. Names of areas: idn-area-data, Open Database License (ODbL).")
 """What a page that shows the map or the names says below them, as their licence asks."""
 
+NAMES_CREDIT = msgid("Names of areas: idn-area-data, Open Database License (ODbL).")
+"""The same where only the names are shown."""
+
 LONGEST_TEXT = 500
 """Of a longer text the beginning is looked at."""
 

@@ -21,6 +21,7 @@ from activities.mail import (
 )
 from activities.single_letters import SingleLetters
 from kawal.desks.agency_arguments import TryLetter, TryMessage
+from kawal.desks.gateways import KIND, trial_words
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.contacts import phone_number
@@ -34,12 +35,8 @@ from kawal.gateways.shapes import Outcome, OutgoingText
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Letter
 
-KIND = "trial"
-"""The kind of a test message, by which a gateway's template for any kind is found."""
-
 _SUBJECT = msgid("Test letter from Kawal")
 _TEXT = msgid("This is a test letter. If you read it, letters of this agency reach you. There is nothing to do.")
-_WORDS = msgid("Kawal: this is a test message of {agency}. There is nothing to do.")
 
 _NO_SERVER = msgid("No mail server is configured: letters stay in the outbox. Whoever runs the machine sets it.")
 _BAD_ADDRESS = msgid("That is not an e-mail address.")
@@ -111,8 +108,7 @@ async def _message(desk: Desk, instansi: str, phone: str) -> Sayable | None:
         return _BAD_NUMBER
     if not ways:
         return _NO_GATEWAY
-    names = await complaints.directory.names(instansi)
-    words, now = say(settings.lang, _WORDS, agency=names.get(instansi, instansi)), datetime.now(UTC)
+    words, now = await trial_words(desk, instansi), datetime.now(UTC)
     way = await way_for(ways, KIND, number, words, {}, complaints.record.outgoing_messages.last_written, now)
     if isinstance(way, str):
         return sentence(_NO_WAY, why=way)

@@ -6,10 +6,10 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
 import asyncpg
@@ -103,6 +103,17 @@ class Conversations:
             await self._message(gateway, identity),
         )
         return None if row is None else MessageDecision(MessageKind(row["kind"]), row["tracking_id"])
+
+    async def last_seen(self, gateways: Sequence[str]) -> datetime | None:
+        """Return when the latest message came by one of these gateways (UTC); None if none has."""
+        return cast(
+            "datetime | None",
+            await self._pool.fetchval(
+                "select max(last) from unnest($1::text[]) as name, lateral"
+                " (select max(seen_at) as last from message_seen where gateway = name) as latest",
+                list(gateways),
+            ),
+        )
 
     async def note(self, gateway: str, identity: str, decision: MessageDecision, signed: str = "") -> MessageDecision:
         """Record what is decided about a message, before it is done; what was recorded first remains.

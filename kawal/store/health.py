@@ -21,6 +21,10 @@ class RecordHealth(BaseModel):
     """When the notice was to be sent that has waited longest for it."""
     notices_failed: int
     message_due_since: datetime | None
+    message_fault: str | None
+    """Why the message still waits that was to go out first of those whose last try failed."""
+    last_message_at: datetime | None
+    """When a gateway took the latest message of the last thousand."""
     last_letter_at: datetime | None
     """When the latest letter of the last thousand notices was sent."""
     unsealed_since: datetime | None
@@ -38,6 +42,10 @@ _HEALTH = """
         (select min(next_try_at) from outbox where status = 'pending') as notice_due_since,
         (select count(*) from outbox where status = 'failed') as notices_failed,
         (select min(next_try_at) from outgoing_message where status = 'pending') as message_due_since,
+        (select last_error from outgoing_message where status = 'pending' and last_error <> 'quiet_hours'
+            order by next_try_at limit 1) as message_fault,
+        (select max(accepted_at) from (select accepted_at from outgoing_message order by id desc limit 1000) as latest)
+            as last_message_at,
         (select max(sent_at) from (select sent_at from outbox order by id desc limit 1000) as latest) as last_letter_at,
         (select recorded_at from event where position > $1 order by position limit 1) as unsealed_since,
         (select max(ended_at) from (select ended_at from reconcile_round order by id desc limit 10) as latest)

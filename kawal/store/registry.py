@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kawal.store.history_archive_retention import HistoryArchiveRetention
     from kawal.store.inbox import Inbox
     from kawal.store.kept_replies import KeptReplies
+    from kawal.store.last_tries import LastTries
     from kawal.store.ledger import Ledger
     from kawal.store.link_requests import LinkRequestRows
     from kawal.store.log import Log
@@ -169,6 +170,13 @@ class Stores(PeopleStores, AgencyStores):
         from kawal.store.kept_replies import KeptReplies
 
         return KeptReplies(self.pool, self.keys)
+
+    @cached_property
+    def last_tries(self) -> LastTries:
+        """How the last tries went to reach what lies outside."""
+        from kawal.store.last_tries import LastTries
+
+        return LastTries(self.pool)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -37,6 +37,7 @@ from kawal.store.access_codes import AccessCodes
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import AcceptedReport, Inbox
+from kawal.store.last_tries import MAIL_SERVER, LastTries
 from kawal.store.ledger import Ledger
 from kawal.store.letter_texts import LetterTexts
 from kawal.store.outbox import Outbox
@@ -331,6 +332,12 @@ async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: async
     assert not raised.value.non_retryable
     assert (await stands(pool, keys, tracking_id))["reporter"] == ("pending", None)
     assert await pool.fetchval("select max(attempts) from outbox") == 0
+    away = (await LastTries(pool).all())[MAIL_SERVER]
+    assert (away.reason, away.reached_at) == ("SMTPConnectError", None)
+    async with mail_server(Mailbox()) as settings:
+        await deliver(NoticeActivities(pool, keys, settings))
+    back = (await LastTries(pool).all())[MAIL_SERVER]
+    assert (back.reason, back.failing_since, back.reached_at) == (None, None, back.tried_at)
 
 
 async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
@@ -345,6 +352,7 @@ async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: async
     assert raised.value.type == "MailServerRefusesUs"
     assert raised.value.non_retryable
     assert "salah" not in str(raised.value)
+    assert (await LastTries(pool).all())[MAIL_SERVER].reason == "SMTPAuthenticationError (535)"
 
 
 async def test_a_letter_whose_taking_is_not_known_is_sent_again_under_the_same_message_id(

@@ -282,6 +282,7 @@ def test_a_holiday_file_is_read_as_editors_and_spreadsheets_write_it() -> None:
     [
         ("2027-02-30,libur_nasional,X\n", "row 2, column tanggal"),
         ("20270201,libur_nasional,X\n", "row 2, column tanggal"),
+        ("13/13/2027,libur_nasional,X\n", "row 2, column tanggal"),
         ("1827-02-01,libur_nasional,X\n", "row 2, column tanggal"),
         ("2027-02-01,libur,X\n", "row 2, column jenis"),
         ("2027-02-01,libur_nasional,\n", "row 2, column nama"),

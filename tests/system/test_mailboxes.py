@@ -91,8 +91,12 @@ async def box_of(office: Office) -> AsyncIterator[LetterBox]:
 @asynccontextmanager
 async def reading(office: Office, *mailboxes: Mailbox) -> AsyncIterator[None]:
     """Fetch the letters of these mailboxes into the office."""
-    async with box_of(office) as box, fetching(box.receive, mailboxes):
+    async with box_of(office) as box, fetching(box.receive, mailboxes, office.complaints.record.last_tries.note):
         yield
+
+
+async def not_noted(_what: str, _reason: str | None) -> None:
+    """Keep nothing of how a look into a mailbox went."""
 
 
 async def reports(office: Office) -> list[str]:
@@ -231,7 +235,7 @@ async def test_a_mailbox_lost_between_taking_and_marking_gives_one_report_and_it
                 await asyncio.to_thread(dovecot.stop)
             return answers[-1]
 
-        async with fetching(receive, [mailbox(dovecot)]):
+        async with fetching(receive, [mailbox(dovecot)], not_noted):
             await logged(capfd, "mailbox_away", "kepri", "tries=1")
             await asyncio.to_thread(dovecot.start)
             await flagged(dovecot, TAKEN)
@@ -249,7 +253,7 @@ async def test_a_letter_that_is_always_put_off_holds_up_no_other(office: Office,
         async def receive(content: bytes, sender: str, recipients: list[str]) -> str:
             return "451 4.3.0" if b"macet" in content else await box.receive(content, sender, recipients)
 
-        async with fetching(receive, [mailbox(dovecot)]):
+        async with fetching(receive, [mailbox(dovecot)], not_noted):
             await flagged(dovecot, "", "", TAKEN, TAKEN)
     assert len(await reports(office)) == 2
 
@@ -265,6 +269,12 @@ async def test_a_wrong_password_is_told_without_the_password_and_holds_up_no_oth
         told = await logged(capfd, "mailbox_away", "salah", "LoginRefused")
         told += await logged(capfd, "mailbox_away", "mati", "ConnectionRefusedError") if "mati" not in told else ""
         await flagged(dovecot, TAKEN)
+        tries = await office.complaints.record.last_tries.all()
+    assert [tries[f"mailbox/{one}"].reason for one in ("salah", "mati", "kepri")] == [
+        *("LoginRefused", "ConnectionRefusedError", None)
+    ]
+    assert tries["mailbox/salah"].reached_at is None
+    assert tries["mailbox/kepri"].reached_at is not None
     told += "".join(capfd.readouterr())
     assert "sandi-yang-salah" not in told
     assert PASSWORD not in told
@@ -313,7 +323,7 @@ async def test_letters_are_moved_where_the_configuration_says_and_what_others_de
             server.deliver(numbered(number, text), ADDRESS)
         with server.opened(ADDRESS) as client:
             client.store("1", "+FLAGS", r"(\Deleted)")
-        async with fetching(receive, [mailbox(server, **folders)]):
+        async with fetching(receive, [mailbox(server, **folders)], not_noted):
             await flagged(server, r"\Deleted")
             await flagged(server, TAKEN, folder='"Sudah masuk"')
             await flagged(server, REFUSED, folder="Ditolak")

@@ -158,6 +158,7 @@ async def _mail(connected: System) -> AsyncIterator[list[str]]:
     from kawal.intake.attachments.settings import AttachmentSettings
     from kawal.intake.mail.listener import LetterBox, listening
     from kawal.intake.mail.mailbox_reader import fetching
+    from kawal.store.last_tries import LISTENER
 
     attachments = Attachments(connected, AttachmentSettings.from_env(settings.home))
     fetched = {one.address: one.instansi for one in mailboxes}
@@ -167,7 +168,8 @@ async def _mail(connected: System) -> AsyncIterator[list[str]]:
         stack.callback(box.close)
         if settings.mail_port != 0:
             await stack.enter_async_context(listening(box, "127.0.0.1", settings.mail_port))
-        await stack.enter_async_context(fetching(box.receive, mailboxes))
+            await stack.enter_async_context(connected.last_tries.going_on(LISTENER))
+        await stack.enter_async_context(fetching(box.receive, mailboxes, connected.last_tries.note))
         yield [f"{one.address} ({one.host})" for one in mailboxes]
 
 

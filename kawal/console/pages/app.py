@@ -28,6 +28,7 @@ from kawal.console.pages.staff.live.open_streams import OpenStreams
 from kawal.console.pages.staff.live.watches import Watches
 from kawal.console.pages.staff.signing_out import ask_for_role
 from kawal.console.pages.staff.verification.practice import Practices
+from kawal.intake.list_file import ListFiles
 from kawal.web.problems import Answering
 
 ROUTES = [*public.ROUTES, *staff.ROUTES]
@@ -76,6 +77,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "home_figures": HomeFigures(complaints),
         "identity_providers": KnownProviders(app.state.settings.home),
         "likenesses": Likenesses(complaints),
+        "list_files": ListFiles(),
         "password_check": PasswordCheck(),
         "practices": Practices(complaints),
         "public_address": public_address,

@@ -15,10 +15,13 @@ def open_table(path: Path, *, delimiter: str | None = None, sheet: str | None = 
     """Open a file by the type that its content shows; raises FileFault and OSError."""
     with path.open("rb") as file:
         beginning = file.read(8)
-    if beginning.startswith(b"PK\x03\x04"):
-        return open_workbook(path, sheet)
+    return open_workbook(path, sheet) if is_workbook(beginning) else open_csv(path, delimiter)
+
+
+def is_workbook(beginning: bytes) -> bool:
+    """Tell whether a file that begins so (8 bytes) is a workbook; raises FileFault for an old or an encrypted one."""
     if beginning.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileFault(
             msgid("an old (.xls) or password-protected workbook; save it as .xlsx without password, or as CSV"),
         )
-    return open_csv(path, delimiter)
+    return beginning.startswith(b"PK\x03\x04")

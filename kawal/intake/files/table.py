@@ -31,6 +31,8 @@ class Table(NamedTuple):
     rows: Iterator[Row | Fault]
     encoding: str | None = None
     """The text's encoding; None for a workbook."""
+    header: int = 1
+    """The row in which the names of the columns stand."""
 
 
 def header_of(cells: Sequence[object]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -43,14 +43,14 @@ _BROKEN = (
 """Errors that the readers of archives and XML raise on a damaged or forged workbook."""
 
 
-def open_workbook(path: Path, sheet: str | None = None) -> Table:
+def open_workbook(source: Path | IO[bytes], sheet: str | None = None) -> Table:
     """Open a sheet, the first one if none is named. Raises FileFault and OSError."""
-    weigh(path)
+    weigh(source)
     try:
         with warnings.catch_warnings():
             # What the reader does not support (validations, missing styles) does not matter here.
             warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
     except _BROKEN as error:
         raise _unreadable() from error
     names = book.sheetnames
@@ -74,13 +74,13 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
     if first is None:
         raise FileFault(msgid("the sheet is empty"))
     columns = header_of([cell.value for cell in first[1]])
-    return Table(columns, _rows(rows, columns, max(total, 1), book))
+    return Table(columns, _rows(rows, columns, max(total, 1), book), header=first[0])
 
 
-def weigh(path: Path) -> None:
+def weigh(source: Path | IO[bytes]) -> None:
     """Refuse a workbook that would unpack to far more than its size; only its table of contents is read."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             parts = archive.infolist()
             if any(part.flag_bits & 1 for part in parts):
                 raise FileFault(msgid("the workbook is encrypted"))

@@ -20,6 +20,7 @@ from kawal.intake.mail.delivery_headers import recipients_of, return_path_of
 from kawal.intake.mail.mailbox_connection import AWAY, LoginRefused, MailboxConnection, connection_to
 from kawal.intake.mail.mailboxes import Mailbox
 from kawal.intake.mail.protocol import LARGEST, READ_WITHIN, TOO_LARGE, TRY_AGAIN, log_unforeseen
+from kawal.store.last_tries import NoteTry, mailbox_try
 
 Receive = Callable[[bytes, str, list[str]], Awaitable[str]]
 """Takes a letter, its sender and its recipients; returns the answer in the words of SMTP (LetterBox.receive)."""
@@ -37,9 +38,9 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def fetching(receive: Receive, mailboxes: Sequence[Mailbox]) -> AsyncIterator[None]:
-    """Fetch the letters of these mailboxes while the block runs; what is wrong with one is logged."""
-    readers = [MailboxReader(one, receive) for one in mailboxes]
+async def fetching(receive: Receive, mailboxes: Sequence[Mailbox], note: NoteTry) -> AsyncIterator[None]:
+    """Fetch the letters of these mailboxes while the block runs; what is wrong with one is logged and noted."""
+    readers = [MailboxReader(one, receive, note) for one in mailboxes]
     for reader in readers:
         reader.start()
     try:
@@ -51,10 +52,11 @@ async def fetching(receive: Receive, mailboxes: Sequence[Mailbox]) -> AsyncItera
 class MailboxReader:
     """One mailbox and its thread."""
 
-    def __init__(self, mailbox: Mailbox, receive: Receive) -> None:
-        """Prepare to hand the mailbox's letters to `receive`, in the loop that runs now."""
+    def __init__(self, mailbox: Mailbox, receive: Receive, note: NoteTry) -> None:
+        """Prepare to hand the mailbox's letters to `receive`, and how each look went to `note`, in the present loop."""
         self._mailbox = mailbox
         self._receive = receive
+        self._note = note
         self._loop = asyncio.get_running_loop()
         self._stopped = threading.Event()
         self._ended = asyncio.Event()
@@ -83,16 +85,26 @@ class MailboxReader:
                 with connection_to(self._mailbox) as connection:
                     self._serve(connection)
             except Exception as error:  # whatever it is: the mailbox is tried again
+                self._noted(type(error).__name__)
                 self._stopped.wait(self._outage.noted(error))
         # Whoever left this thread behind may have closed the loop.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._ended.set)
+
+    def _noted(self, reason: str | None) -> None:
+        """Have the loop keep how this look into the mailbox went; the letters do not wait for it."""
+        kept = self._note(mailbox_try(self._mailbox.name), reason)
+        try:
+            asyncio.run_coroutine_threadsafe(kept, self._loop)
+        except RuntimeError:  # the loop was closed meanwhile
+            kept.close()
 
     def _serve(self, connection: MailboxConnection) -> None:
         log.info("mailbox_opened", mailbox=self._mailbox.name, marking=str(connection.marking), idle=connection.idles)
         while not self._stopped.is_set():
             whole = self._round(connection)
             self._outage.ended()
+            self._noted(None)
             if whole:
                 self._put_off.over()
                 connection.wait(self._stopped)

@@ -114,10 +114,17 @@ class Browser:
 
     async def send(self, form: Form, **fields: Any) -> Page:
         """Fill in a form and send it; a field that is None is left out."""
+        return await self._sent(form, fields, None)
+
+    async def send_file(self, form: Form, content: bytes, **fields: Any) -> Page:
+        """Fill in a form with a file in its field `berkas`, and send it."""
+        return await self._sent(form, fields, {"berkas": ("daftar.csv", content)})
+
+    async def _sent(self, form: Form, fields: dict[str, Any], files: dict[str, tuple[str, bytes]] | None) -> Page:
         filled = {name: value for name, value in {**form.fields, **fields}.items() if value is not None}
         sent = {name: value.replace("\n", "\r\n") for name, value in filled.items()}
         where = urljoin(str(self.client.base_url), form.action)
         if form.method.lower() == "get":
             return Page(await self.client.get(where, params=sent, follow_redirects=True))
-        answer = await self.client.post(where, data=sent, follow_redirects=True)
+        answer = await self.client.post(where, data=sent, files=files, follow_redirects=True)
         return Page(answer)

@@ -145,8 +145,10 @@ async def test_each_role_administers_what_is_its_own_and_reaches_nobody_elsewher
 
 async def test_opds_are_added_renamed_and_taken_out_of_use(admin: Browser, office: Office) -> None:
     directory = office.complaints.directory
-    page = await admin.open(f"{PATH}/opd")
-    page = await admin.send(form(page, "tambah"), kode="uptd-a", nama="UPTD A")
+    adding = form(await admin.open(f"{PATH}/opd"), "tambah")
+    page = await admin.send(adding, kode="uptd-a", nama="UPTD A")
+    pressed_twice = await admin.send(adding, kode="uptd-a", nama="UPTD A")
+    assert (pressed_twice.status, pressed_twice.text) == (page.status, page.text)
     page = await admin.send(form(page, "ganti-nama", f"{PATH}/opd", kode="UPTD-A"), nama="UPTD <b>Anu</b>")
     assert "<b>Anu" not in page.answer.text
     page = await admin.send(form(page, "henti", f"{PATH}/opd", kode="UPTD-A"))
@@ -172,6 +174,16 @@ async def test_many_opds_are_seen_line_by_line_first_and_added_all_or_none(admin
     assert forged.fields["daftar"].replace("\r", "").strip() == faulty
     forged.action = f"{PATH}/opd/tambah-semua"
     assert (await admin.send(forged)).status == 409
+    for nothing, why in ((b"", "kosong"), (b"A;\x81", "CSV UTF-8"), (b"x" * (2 << 20), "1 MB")):
+        refused = await admin.send_file(pasting, nothing)
+        assert (refused.status, why in refused.text) == (409, True), why
+    assert (await admin.send_file(pasting, b"x" * (5 << 20))).status == 413
+    shown = await admin.send_file(pasting, "Kode;Nama\r\nUPTD-C;UPTD C, Bintan\r\nUPTD-D\r\n".encode("utf-16"))
+    assert form(shown, "periksa", f"{PATH}/opd").fields["daftar"].split("\n")[-3:-1] == [
+        "UPTD-C\tUPTD C, Bintan",
+        "UPTD-D",
+    ]
+    assert "1 baris tidak dapat ditambahkan" in shown.text
     assert await directory.opds("KEPRI") == before
 
     good = f'UPTD-A;UPTD A\nuptd-b\tUPTD B, dan C\n{before[0].code},"{before[0].name}"'

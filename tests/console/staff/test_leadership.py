@@ -9,6 +9,7 @@ from html import unescape
 
 from openpyxl import load_workbook
 
+from kawal.domain.messages import Place
 from kawal.domain.names import Role
 from kawal.domain.notes import Audience
 from tests.console.pages.browser import Browser, Page
@@ -114,3 +115,17 @@ async def test_other_roles_are_not_shown_the_agencys_figures(sign_in: SigningIn)
         other = await browser_of(sign_in, role, f"Orang {role}", opd)
         for path in (PAGE, LEAGUE, f"{PAGE}.pdf", "/pimpinan/baris?angka=masuk&dari=2022-01-01&sampai=2022-01-31"):
             assert (await other.open(path)).status == 403
+
+
+async def test_a_kota_sees_each_of_its_kecamatan_also_without_a_report_and_how_many_name_none(
+    sign_in: SigningIn, office: Office
+) -> None:
+    await office.complaints.pool.execute("update instansi set area = '21.72' where code = 'KEPRI'")
+    for place in ("Kec. Bukit Bestari", "Jalan Anu, kecamatan bukit bestari", "Tanjungpinang"):
+        await (await office.receive(place=Place(text=place))).forward("DISHUB")
+    governor = await browser_of(sign_in, Role.LEADERSHIP, "Wali Kota")
+    page = await governor.open(f"{PAGE}?{THEN}")
+    assert "Bukit Bestari 2 " in page.text
+    assert "Tanjung Pinang Timur 0 " in page.text
+    assert "1 laporan tidak menyebut kecamatan" in page.text
+    assert "/peta/21" not in page.answer.text

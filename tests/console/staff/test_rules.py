@@ -84,6 +84,14 @@ async def test_a_pasted_year_has_to_be_whole_and_an_agencys_own_day_may_be_its_l
     assert "baris 1" in wrong.text
     assert sent_to(wrong, f"{CALENDAR}/berkas").fields["daftar"].split() == ["hari", "1"]
 
+    saved_by_excel = b"tanggal;jenis;nama\r\n1/1/2031;libur_nasional;Tahun Baru Masehi\r\n"
+    uploaded = await admin.send_file(pasting, saved_by_excel, sumber=DECREE, lingkup="nasional")
+    assert (uploaded.status, "2031" in uploaded.text) == (409, True)
+    assert "1/1/2031" in sent_to(uploaded, f"{CALENDAR}/berkas").fields["daftar"]
+    own_days = b"tanggal;jenis;nama\r\n24/9/2031;libur_daerah;Hari Jadi\r\n"
+    seen = await admin.send_file(pasting, own_days, sumber="Pergub 2", lingkup="sendiri")
+    assert sent_to(seen, f"{CALENDAR}/berlakukan").fields["daftar"].split()[1] == "2031-09-24,libur_daerah,Hari"
+
     day = date(local_day(office.complaints.now()).year, 9, 24)
     adding = sent_to(await admin.open(CALENDAR), f"{CALENDAR}/tambah")
     own = {"tanggal": str(day), "nama": "Hari Jadi", "jenis": "libur_daerah", "sumber": "Pergub 3"}

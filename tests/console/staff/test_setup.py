@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -15,10 +15,13 @@ from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import JAKARTA, local_day
 from kawal.domain.government import HEAD
 from kawal.domain.names import Role
+from kawal.intake.mail.mailboxes import Mailbox
+from kawal.store.last_tries import mailbox_try
 from tests.console.pages.browser import Browser, Form, Page
 from tests.console.staff.conftest import SigningIn, secure_client_of
 from tests.workflows.life import Office
 
+HEALTH = "/kelola/keadaan"
 START = "/kelola/mulai"
 
 
@@ -99,7 +102,7 @@ async def test_an_agency_replaces_the_example_and_is_set_up_in_one_sitting(admin
 async def test_only_an_admin_sets_up_and_nobody_by_standing_in(
     admin: Browser, office: Office, sign_in: SigningIn
 ) -> None:
-    paths = (START, f"{START}/opd", "/kelola/pesan", "/kelola/surat", "/kelola/keadaan")
+    paths = (START, f"{START}/opd", "/kelola/pesan", "/kelola/surat", HEALTH)
     apip, liaison = await sign_in(Role.INSPECTORATE, "Eka"), await sign_in(Role.LIAISON, "Budi", "DPUPR")
     assert [(await apip.get(path)).status_code for path in paths] == [403, 403, 403, 403, 200]
     assert [(await liaison.get(path)).status_code for path in paths] == [403] * 5
@@ -170,7 +173,7 @@ async def test_the_agencys_words_are_seen_in_a_whole_letter_before_letters_say_t
 async def test_health_says_in_words_what_does_not_work_also_while_the_engine_is_away(
     admin: Browser, office: Office
 ) -> None:
-    page = await admin.open("/kelola/keadaan")
+    page = await admin.open(HEALTH)
     assert "Mesin (Temporal): baik" in page.text
     assert "Cadangan: perlu perhatian" in page.text
     note_backup(office.complaints.settings.home, office.complaints.now())
@@ -178,9 +181,36 @@ async def test_health_says_in_words_what_does_not_work_also_while_the_engine_is_
         "insert into reconcile_finding (tracking_id, kind, facts) values ('1234567', 'dead_letter', '{}')"
     )
     await office.complaints.pool.execute("insert into reconcile_round (ended_at) values (now())")
-    page = await admin.open("/kelola/keadaan")
+    page = await admin.open(HEALTH)
     assert "Cadangan: baik" in page.text
     assert "1 temuan" in page.text
+
+
+async def test_health_tells_of_each_mailbox_how_the_last_look_went_and_not_that_it_is_configured(
+    admin: Browser, app: FastAPI, office: Office
+) -> None:
+    login = {"host": "imap.example.org", "user": "u", "password": "p", "since": date(2026, 1, 12)}
+    app.state.mailboxes = [
+        Mailbox.model_validate({"name": name, "address": f"{name}@example.org", "instansi": instansi, **login})
+        for name, instansi in (("lapor", "KEPRI"), ("tetangga", "RIAU"))
+    ]
+    tries = office.complaints.record.last_tries
+    assert "Surat masuk (kotak surat lapor): tidak diketahui" in (await admin.open(HEALTH)).text
+    await tries.note(mailbox_try("lapor"), None)
+    page = (await admin.open(HEALTH)).text
+    assert "Surat masuk (kotak surat lapor): baik" in page
+    assert "kotak surat tetangga" not in page
+    for reason in ("LoginRefused", "ConnectionRefusedError"):
+        await tries.note(mailbox_try("lapor"), reason)
+    page = (await admin.open(HEALTH)).text
+    assert "Surat masuk (kotak surat lapor): perlu perhatian" in page
+    assert "gagal (ConnectionRefusedError), begitu pula setiap percobaan sejak" in page
+    one = (await tries.all())[mailbox_try("lapor")]
+    assert one.failing_since is not None
+    assert one.reached_at is not None
+    assert one.reached_at < one.failing_since < one.tried_at
+    await office.complaints.pool.execute("update last_try set tried_at = now() - interval '11 minutes'")
+    assert "Tidak dibuka lagi sejak" in (await admin.open(HEALTH)).text
 
 
 async def test_without_a_mail_server_the_trial_says_how_one_is_set(admin: Browser) -> None:

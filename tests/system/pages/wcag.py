@@ -21,7 +21,7 @@ LYING: ViewportSize = {"width": 640, "height": 320}
 PARTS_OF_A_DATE = 4
 """The places for the focus in a date: day, month, year and the button of the calendar."""
 
-MOST_STEPS = 150
+MOST_STEPS = 250
 MOST_WORDS = 15
 SAME_LINE = 24
 """Pixels by which one control may stand higher than the one before it in the same line."""

@@ -19,6 +19,7 @@ from kawal.console.pages.staff import (
     tray,
     work,
 )
+from kawal.console.pages.staff.administration import calendar_page, list_upload, opd_page
 from kawal.console.pages.staff.administration import routes as administration
 from kawal.console.pages.staff.auditor import heads
 from kawal.console.pages.staff.auditor import routes as auditor
@@ -28,8 +29,10 @@ from kawal.console.pages.staff.live import feed
 from kawal.console.pages.staff.quality import routes as quality
 from kawal.console.pages.staff.report import routes as report
 from kawal.console.pages.staff.setup import routes as setup
+from kawal.console.pages.staff.setup.progress import PATHS
 from kawal.console.pages.staff.verification import routes as verification
 from kawal.console.pages.staff.what_if import routes as what_if
+from kawal.domain.agency_setup import SetupStep
 
 ROUTES: list[Route] = [
     *sign_in_page.ROUTES,
@@ -62,6 +65,12 @@ ROUTES: list[Route] = [
 UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai", "/catat-dokumen")
 """What the paths of forms with files end with."""
 
+LISTS: tuple[str, ...] = (
+    *(f"{path}/periksa" for path in (opd_page.OPDS, PATHS[SetupStep.OPDS])),
+    f"{calendar_page.CALENDAR}/berkas",
+)
+"""The paths of forms that take a list as a file."""
+
 UPLOADS_AT_ONCE = 10
 """The most files in one form."""
 
@@ -70,4 +79,6 @@ def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for an official's page; None where the public pages' limit is enough."""
     if path == heads.CHECK:
         return FORM_BYTES
+    if path in LISTS:
+        return list_upload.FORM_BYTES
     return largest_upload * UPLOADS_AT_ONCE if path.endswith(UPLOADS) and not path.startswith("/l/") else None

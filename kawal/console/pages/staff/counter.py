@@ -20,7 +20,7 @@ from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.frame import lead_up
 from kawal.console.pages.public.parts import NOT_SENT, complaints_of, public_address
 from kawal.console.pages.public.receipt import qr_picture_of
-from kawal.console.pages.staff.desk_form import SentForm, do_desk_act, sent_form
+from kawal.console.pages.staff.desk_form import SentForm, result_of_desk_act, sent_form
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.time_limits import read_in_time
 from kawal.desks.reporters import STAMP_MOST_DAYS, Recognition, ReporterDesk
@@ -224,7 +224,7 @@ async def change_code(request: Request) -> Response:
     form = await sent_form(request)
     need_role(form.signed, *RIGHTS[Act.CHANGE_CODE].who)
     try:
-        changed = await do_desk_act(request, form, "code change")
+        changed = await result_of_desk_act(request, form, "code change")
     except Refusal as refusal:
         status = REFUSED_STATUS.get(refusal.code, 409)
         return _page(request, form.signed, code=form.fields, notice={"code": refusal.sentence}, status=status)

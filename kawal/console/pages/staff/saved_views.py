@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
@@ -19,7 +20,6 @@ from kawal.console.pages.staff.administration.form_acts import (
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.saved_views import OwnView, gone_from, views_of
 from kawal.domain.access import Act, may
 from kawal.domain.msgids import Message, Sayable, msgid

@@ -14,20 +14,20 @@ from starlette.responses import Response
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.public.receipt import qr_picture_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     agency_of,
     day_of,
     done,
-    done_on,
     number_of,
     page_with_forms,
     performed,
+    result_of,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.accounts import LinkMade
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
@@ -140,7 +140,7 @@ def inviting(back: str | None = None) -> FormAct:
 
     async def invite(request: Request, signed: SignedIn, fields: Fields) -> Response:
         given = {"name": fields.get("nama", "").strip() or " ", "login": fields.get("masuk", "").strip() or " "}
-        made = await performed(request, signed, "account invite", given | _role(fields), recent=True)
+        made = await result_of(request, signed, "account invite", given | _role(fields), recent=True)
         return _show_link(request, signed, made, given["name"], back)
 
     return invite
@@ -148,7 +148,7 @@ def inviting(back: str | None = None) -> FormAct:
 
 async def _link(request: Request, signed: SignedIn, _: Fields) -> Response:
     line = _line(request, await people_of(request, signed))
-    made = await performed(request, signed, "account link", {"login": line.person.login}, recent=True)
+    made = await result_of(request, signed, "account link", {"login": line.person.login}, recent=True)
     return _show_link(request, signed, made, line.person.name)
 
 

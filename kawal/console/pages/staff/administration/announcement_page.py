@@ -11,17 +11,9 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
-    Fields,
-    FormOutcome,
-    agency_of,
-    done,
-    done_on,
-    page_with_forms,
-    performed,
-)
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, done, page_with_forms, performed
 from kawal.desks.agency_arguments import SetAnnouncement
 from kawal.desks.announcements import announcement_of
 from kawal.domain.access import Act

@@ -17,28 +17,28 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.list_upload import list_of, list_text
+from kawal.console.pages.staff.administration.moved_deadlines import (
+    LATEST,
+    Change,
+    preview_values,
+    reckon_anew,
+    reckoning_on,
+    who_changed,
+)
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     TypedFault,
     agency_of,
     day_of,
-    done,
-    done_on,
     line_of,
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.administration.moved_deadlines import (
-    Change,
-    days_in_words,
-    moves_in_words,
-    reckon_anew,
-    who_changed,
-)
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.moved_deadlines import RulesChange, moves_by, reckoned_otherwise
 from kawal.desks.rules import serves_several
 from kawal.domain.access import Act
@@ -52,17 +52,10 @@ from kawal.domain.calendar import (
     local_day,
     parse_holidays,
 )
-from kawal.domain.labels import CLOCKS
 from kawal.domain.msgids import Message, msgid, sentence
 from kawal.domain.validation_messages import UnreadableFile
 
 CALENDAR = f"{PATH}/kalender"
-
-LATEST = 10
-"""How many changes are listed."""
-
-MOST_CHARACTERS = 100_000
-"""The most of a pasted file: some thousand days."""
 
 OWN, NATIONAL = "sendiri", "nasional"
 """The agency's own days off, and those of the national calendar."""
@@ -85,7 +78,6 @@ _NO_SOURCE = msgid("Name the decree that says so: it is kept with the calendar."
 _IS_OFF = msgid("This day is a day off already.")
 _IS_NOT_OFF = msgid("This day is not among the days off any more.")
 _NOTHING = msgid("This changes nothing: the calendar says so already.")
-_TOO_LONG = msgid("The list is too long.")
 
 
 class Proposal(NamedTuple):
@@ -185,11 +177,8 @@ async def _paste(request: Request, signed: SignedIn, fields: Fields) -> Response
 
 
 async def _read(fields: Fields) -> list[Holiday]:
-    text = fields.get("daftar", "").lstrip("\r\n")
-    if len(text) > MOST_CHARACTERS:
-        raise TypedFault(_TOO_LONG)
     try:
-        return await asyncio.to_thread(parse_holidays, text)
+        return await asyncio.to_thread(parse_holidays, list_of(fields))
     except UnreadableFile as error:
         raise TypedFault(error.reason) from error
 
@@ -224,10 +213,7 @@ async def _shown(request: Request, signed: SignedIn, asked: Proposal) -> Respons
         "removed": removed,
         "kinds": KINDS,
         "working_days": [(year, _working_days(calendar, year)) for year in asked.years],
-        "moves": moves,
-        "moved": moves_in_words(moves),
-        "clocks": CLOCKS,
-        "days_in_words": days_in_words,
+        **preview_values(moves),
     }
     return staff_page(request, signed, "staff/administration/calendar_check.html", values)
 
@@ -249,14 +235,7 @@ async def _adopt(request: Request, signed: SignedIn, fields: Fields) -> Response
     }
     await performed(request, signed, "calendar import", given)
     why = sentence(msgid("The calendar was changed: {source}"), source=source)
-    word = await reckon_anew(request, signed, why) or "kalender"
-    return done(CALENDAR, f"{word}&tahun={years[0]}" if years else word)
-
-
-async def _reckon(request: Request, signed: SignedIn, _: Fields) -> Response:
-    """Reckon the open deadlines by the rules in force, where that was left undone."""
-    word = await reckon_anew(request, signed, msgid("Reckoned by the rules in force"))
-    return done(CALENDAR, word or "hitung-ulang")
+    return await reckon_anew(request, signed, CALENDAR, why, "kalender", f"&tahun={years[0]}" if years else "")
 
 
 ACTS: dict[str, FormAct] = {
@@ -264,7 +243,7 @@ ACTS: dict[str, FormAct] = {
     "hapus": _remove,
     "berkas": _paste,
     "berlakukan": _adopt,
-    "hitung-ulang": _reckon,
+    "hitung-ulang": reckoning_on(CALENDAR),
 }
 
-ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS)
+ROUTES = page_with_forms(CALENDAR, Act.IMPORT_CALENDAR, show_calendar, ACTS, list_text)

@@ -10,19 +10,18 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     agency_of,
     done,
-    done_on,
     number_of,
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.domain.access import Act
 from kawal.domain.canned_texts import COMMANDS, PLACES
 from kawal.domain.labels import STATUSES

@@ -11,19 +11,18 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     TypedFault,
     agency_of,
     done,
-    done_on,
     number_of,
     page_with_forms,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.dead_letters import open_report, set_notice_aside, set_report_aside
 from kawal.desks.retries import resend_notice, retry_inbox
 from kawal.domain.access import Act, may

@@ -11,12 +11,13 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.announcement_page import ANNOUNCEMENT
 from kawal.console.pages.staff.administration.category_page import main_places
-from kawal.console.pages.staff.administration.form_acts import PATH, FormOutcome, agency_of, done_on, page_route
 from kawal.console.pages.staff.administration.health_page import HEALTH
 from kawal.console.pages.staff.administration.letter_page import LETTERS
 from kawal.console.pages.staff.administration.offices import offices_of
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.navigation import SETUP
+from kawal.console.pages.staff.page_forms import FormOutcome, agency_of, page_route
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid, msgids, sentence

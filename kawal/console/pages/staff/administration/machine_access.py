@@ -7,20 +7,20 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     TypedFault,
     agency_of,
     done,
-    done_on,
     number_of,
     page_with_forms,
     performed,
+    result_of,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.domain.access import Act, may
 from kawal.domain.grants import GRANTS
 from kawal.domain.labels import CHANNELS
@@ -84,7 +84,7 @@ async def _create(request: Request, signed: SignedIn, fields: Fields) -> Respons
         "scopes": scopes,
         "days": _days(fields),
     }
-    made = await performed(request, signed, "token create", given, recent=True, named=agency_of(signed))
+    made = await result_of(request, signed, "token create", given, recent=True, named=agency_of(signed))
     return _show_once(request, signed, msgid("Token"), made.name, made.token, made.expires_at)
 
 
@@ -97,7 +97,7 @@ async def _issue(request: Request, signed: SignedIn, fields: Fields) -> Response
         "opd": fields.get("opd", ""),
         "days": _days(fields),
     }
-    made = await performed(request, signed, "pass issue", given, recent=True, named=agency_of(signed))
+    made = await result_of(request, signed, "pass issue", given, recent=True, named=agency_of(signed))
     return _show_once(request, signed, msgid("Pass"), made.name or "", made.text, made.expires_at)
 
 

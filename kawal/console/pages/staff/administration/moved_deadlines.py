@@ -1,4 +1,4 @@
-"""How a change of the calendar or of the limits is told before it is done, and how open deadlines are reckoned anew."""
+"""What the pages of the calendar and of the limits share: what moves is told first, then reckoned anew."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from kawal.base.errors import SystemUnavailable
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import performed
+from kawal.console.pages.staff.page_forms import Fields, FormAct, done, performed
 from kawal.desks.moved_deadlines import Moves
+from kawal.domain.labels import CLOCKS
 from kawal.domain.msgids import Sayable, msgid, msgids, sentence
 from kawal.wording.catalogues import say
 
@@ -20,6 +22,10 @@ _LATER = msgids("{count} day later", "{count} days later")
 _EARLIER = msgids("{count} day earlier", "{count} days earlier")
 _LOG_LINES = 50
 """The most acts of one kind among which the one behind a version is looked for."""
+
+
+LATEST = 10
+"""How many changes are listed."""
 
 
 class Change(NamedTuple):
@@ -33,8 +39,12 @@ class Change(NamedTuple):
     """None: it came with the installation, or from whoever runs the machine."""
 
 
-def moves_in_words(moves: Moves) -> Sequence[Sayable]:
-    """Return which deadlines move and by how much, as a preview says it."""
+def preview_values(moves: Moves) -> dict[str, object]:
+    """Return what a preview shows of the deadlines that move (`moves_shown` of moves.html)."""
+    return {"moves": moves, "moved": _moves_in_words(moves), "clocks": CLOCKS, "days_in_words": _days_in_words}
+
+
+def _moves_in_words(moves: Moves) -> Sequence[Sayable]:
     days = moves.days
     if not days:
         return [msgid("No open deadline moves.")]
@@ -59,25 +69,37 @@ def moves_in_words(moves: Moves) -> Sequence[Sayable]:
     return said
 
 
-def days_in_words(days: int) -> Sayable:
-    """Return by how many calendar days a deadline moves."""
+def _days_in_words(days: int) -> Sayable:
     return sentence(_LATER if days > 0 else _EARLIER, count=abs(days))
 
 
 def _by(least: int, most: int) -> Sayable:
     if least == most:
-        return days_in_words(least)
-    return sentence(msgid("from {least} to {most}"), least=days_in_words(least), most=days_in_words(most))
+        return _days_in_words(least)
+    return sentence(msgid("from {least} to {most}"), least=_days_in_words(least), most=_days_in_words(most))
 
 
-async def reckon_anew(request: Request, signed: SignedIn, why: Sayable) -> str | None:
-    """Have every open deadline reckoned by the rules in force; return the word of `DONE` if that has to wait."""
+async def reckon_anew(
+    request: Request, signed: SignedIn, path: str, why: Sayable, word: str, more: str = ""
+) -> Response:
+    """Have every open deadline reckoned by the rules in force, and lead to the page of a path.
+
+    It says the `word` of `DONE`, or that the reckoning has to wait. `more` is added to its address.
+    """
     try:
-        said = say(request.app.state.lang, why)
-        await performed(request, signed, "calendar recompute", {"why": said})
+        await performed(request, signed, "calendar recompute", {"why": say(request.app.state.lang, why)})
     except SystemUnavailable:
-        return "belum-dihitung"
-    return None
+        word = "belum-dihitung"
+    return done(path, f"{word}{more}")
+
+
+def reckoning_on(path: str) -> FormAct:
+    """Return what a page's button does that has the open deadlines reckoned where that was left undone."""
+
+    async def reckon(request: Request, signed: SignedIn, _: Fields) -> Response:
+        return await reckon_anew(request, signed, path, msgid("Reckoned by the rules in force"), "hitung-ulang")
+
+    return reckon
 
 
 async def who_changed(request: Request, what: str) -> dict[str, str]:

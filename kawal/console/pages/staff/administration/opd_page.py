@@ -7,25 +7,22 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.list_upload import list_of, list_text
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
     agency_of,
     done,
-    done_on,
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.opd_list import ListedOpd, read_opds
 from kawal.domain.access import Act
 
 OPDS = f"{PATH}/opd"
-
-LIST = "daftar"
-"""The field with the list."""
 
 
 async def show_opds(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
@@ -80,7 +77,7 @@ def list_acts(path: str) -> dict[str, FormAct]:
 async def _read(request: Request, signed: SignedIn, fields: Fields) -> list[ListedOpd]:
     agency = agency_of(signed)
     names = {one.code: one.name for one in await complaints_of(request).directory.opds(agency)}
-    return read_opds(fields.get(LIST, ""), agency, names)
+    return read_opds(list_of(fields), agency, names)
 
 
 def _shown(
@@ -89,7 +86,7 @@ def _shown(
     values = {
         "page_path": path,
         "listed": listed,
-        "text": fields.get(LIST, ""),
+        "text": list_of(fields),
         "faults": sum(one.fault is not None for one in listed),
         "new": sum(one.fault is None and not one.there for one in listed),
     }
@@ -104,4 +101,4 @@ ACTS: dict[str, FormAct] = {
     **list_acts(OPDS),
 }
 
-ROUTES = page_with_forms(OPDS, Act.ADD_OPD, show_opds, ACTS)
+ROUTES = page_with_forms(OPDS, Act.ADD_OPD, show_opds, ACTS, list_text)

@@ -15,8 +15,17 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
+from kawal.console.pages.staff.administration.moved_deadlines import (
+    LATEST,
+    Change,
+    preview_values,
+    reckon_anew,
+    reckoning_on,
+    who_changed,
+)
+from kawal.console.pages.staff.administration.outcomes import PATH, done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
@@ -24,32 +33,19 @@ from kawal.console.pages.staff.administration.form_acts import (
     agency_of,
     day_of,
     done,
-    done_on,
     line_of,
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.administration.moved_deadlines import (
-    Change,
-    days_in_words,
-    moves_in_words,
-    reckon_anew,
-    who_changed,
-)
-from kawal.console.pages.staff.frame import staff_page
 from kawal.desks.moved_deadlines import Moves, RulesChange, moves_by, reckoned_otherwise
 from kawal.desks.rules import serves_several
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
-from kawal.domain.labels import CLOCKS
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.policy import RULES, Policy, limit_rule
 from kawal.domain.validation_messages import first_fault
 
 POLICY = f"{PATH}/kebijakan"
-
-LATEST = 10
-"""How many changes are listed."""
 
 CORRECTION = "koreksi"
 
@@ -127,10 +123,7 @@ async def _check(request: Request, signed: SignedIn, fields: Fields) -> Response
         ],
         "correction": correction,
         "fields": {name: value for name, value in fields.items() if name in _FIELDS},
-        "moves": moves,
-        "moved": moves_in_words(moves),
-        "clocks": CLOCKS,
-        "days_in_words": days_in_words,
+        **preview_values(moves),
     }
     return staff_page(request, signed, "staff/administration/policy_check.html", values)
 
@@ -190,15 +183,9 @@ async def _adopt(request: Request, signed: SignedIn, fields: Fields) -> Response
     if asked.effective_from != now.policy.effective_from:
         return done(POLICY, "kebijakan")
     why = sentence(msgid("The limits were corrected: {source}"), source=asked.version)
-    return done(POLICY, await reckon_anew(request, signed, why) or "kebijakan")
+    return await reckon_anew(request, signed, POLICY, why, "kebijakan")
 
 
-async def _reckon(request: Request, signed: SignedIn, _: Fields) -> Response:
-    """Reckon the open deadlines by the rules in force, where that was left undone."""
-    word = await reckon_anew(request, signed, msgid("Reckoned by the rules in force"))
-    return done(POLICY, word or "hitung-ulang")
-
-
-ACTS: dict[str, FormAct] = {"periksa": _check, "berlakukan": _adopt, "hitung-ulang": _reckon}
+ACTS: dict[str, FormAct] = {"periksa": _check, "berlakukan": _adopt, "hitung-ulang": reckoning_on(POLICY)}
 
 ROUTES = page_with_forms(POLICY, Act.IMPORT_POLICY, show_policy, ACTS)

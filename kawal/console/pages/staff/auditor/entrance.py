@@ -8,9 +8,9 @@ from starlette.responses import Response
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import FormOutcome, page_route
 from kawal.console.pages.staff.auditor.background_verification import verifications_of
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import FormOutcome, page_route
 from kawal.domain.access import Act
 from kawal.domain.msgids import msgid
 from kawal.domain.report_numbers import is_number

@@ -13,9 +13,9 @@ from kawal.console.auth.signed_in import SignedIn, check_form, need_role, signed
 from kawal.console.pages.frame import HEADERS
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.public.seal import FORM_BYTES, check_values, checked
-from kawal.console.pages.staff.administration.form_acts import FormOutcome, page_route
 from kawal.console.pages.staff.auditor.entrance import READ
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import FormOutcome, page_route
 from kawal.domain.access import RIGHTS
 from kawal.store.log import Log
 from kawal.web.application import API

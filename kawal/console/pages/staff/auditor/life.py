@@ -23,17 +23,10 @@ from kawal.base.unavailable import as_unavailable
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import HEADERS, language_of, see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    Fields,
-    FormOutcome,
-    TypedFault,
-    number_of,
-    page_route,
-    page_with_forms,
-)
 from kawal.console.pages.staff.auditor.entrance import LIVES, READ
 from kawal.console.pages.staff.auditor.life_steps import LifeRun, entries_of, runs_of, steps_of
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, TypedFault, number_of, page_route, page_with_forms
 from kawal.console.pages.staff.report.purposes import MINUTES, drop_purpose, keep_purpose, purpose_of
 from kawal.console.pages.staff.report.reading import VIA
 from kawal.console.pages.staff.report.sight import seen

@@ -18,9 +18,9 @@ from kawal.client.record_search import RecordSearch, allowed_search
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import FormOutcome, page_route
 from kawal.console.pages.staff.auditor.entrance import READ
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import FormOutcome, page_route
 from kawal.console.pages.staff.report.reading import VIA
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.labels import EVENTS, ROLES, STATUSES

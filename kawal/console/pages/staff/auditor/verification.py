@@ -15,17 +15,10 @@ from kawal.audit.proof.verification_words import as_json, checked_in_words, conc
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import HEADERS, language_of, see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    Fields,
-    FormOutcome,
-    TypedFault,
-    day_of,
-    page_route,
-    page_with_forms,
-)
 from kawal.console.pages.staff.auditor.background_verification import VerificationJob, verifications_of
 from kawal.console.pages.staff.auditor.entrance import READ
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, TypedFault, day_of, page_route, page_with_forms
 from kawal.console.pages.staff.report.sight import seen
 from kawal.domain.calendar import at_local
 from kawal.domain.msgids import msgid, sentence
@@ -113,7 +106,7 @@ async def _stop(request: Request, _: SignedIn, _fields: Fields) -> Response:
     return see_other(PATH)
 
 
-async def _text_of(file: UploadFile) -> str:
+async def _text_of(_: Request, file: UploadFile) -> str:
     """Return what is in a file, unread: it is parsed where the verification runs."""
     content = await file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kawal.data import places
+from kawal.domain.place_words import AreaLevel
 from kawal.domain.places import MapFrame
 
 WIDTH, HEIGHT = 720, 200
@@ -68,6 +69,22 @@ class AreaMap(NamedTuple):
     circles: Sequence[Circle]
 
 
+class Tile(NamedTuple):
+    """A kecamatan."""
+
+    name: str
+    reports: int
+
+
+class DistrictTiles(NamedTuple):
+    """The kecamatan of a kabupaten or kota, in the order of their official codes."""
+
+    tiles: Sequence[Tile]
+    most: int
+    elsewhere: int
+    """Reports whose place names none of these kecamatan."""
+
+
 def columns(values: Sequence[Sequence[float]]) -> Chart:
     """Return the bars of each column, all to one scale that begins at 0."""
     top = nice(max((value for group in values for value in group), default=0))
@@ -111,6 +128,20 @@ def area_map(area: str, counts: Mapping[str, int]) -> AreaMap | None:
         if one.code in by_regency and one.name.endswith(label)
     ]
     return AreaMap(area, places.map_frame(area), circles)
+
+
+def district_tiles(area: str, counts: Mapping[str, int]) -> DistrictTiles | None:
+    """Return the tiles of a kabupaten or kota; None for a province, and where its names are not known.
+
+    We know no outlines of kecamatan that may be shipped. So a tile's place says nothing but the order, which stays the
+    same from day to day. `counts` are by the codes of areas. Reads files: run it in a thread.
+    """
+    if "." not in area or not places.is_made(area):
+        return None
+    districts = places.gazetteer(area).within(area, AreaLevel.DISTRICT)
+    tiles = [Tile(one.name, counts.get(one.code, 0)) for one in districts]
+    shown = sum(one.reports for one in tiles)
+    return DistrictTiles(tiles, max((one.reports for one in tiles), default=0), sum(counts.values()) - shown)
 
 
 def _by_regency(counts: Mapping[str, int]) -> Mapping[str, int]:

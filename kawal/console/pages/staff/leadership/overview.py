@@ -30,7 +30,7 @@ from kawal.domain.access import Act, may
 from kawal.domain.msgids import Message, Sayable, verbatim
 from kawal.domain.names import Role
 from kawal.domain.notes import Audience
-from kawal.domain.places import CREDIT
+from kawal.domain.places import CREDIT, NAMES_CREDIT
 from kawal.domain.public_figures import Figure, Period
 from kawal.domain.work_figures import WorkNumber
 from kawal.domain.work_queues import Queue
@@ -125,8 +125,10 @@ async def show_overview(request: Request) -> Response:
         "most_late": max((line.count.late for line in figures.owed), default=0),
         "areas": await _areas(agency, figures, asked),
         "map": await asyncio.to_thread(charts.area_map, agency.area or "", figures.areas),
+        "tiles": await asyncio.to_thread(charts.district_tiles, agency.area or "", figures.areas),
         "most_places": PLACES,
         "credit": CREDIT,
+        "credit_of_names": NAMES_CREDIT,
         "may_ask_what_if": may(signed.actor, Act.ASK_WHAT_IF, agency.code) is None,
         "files": {kind: _file_address(kind, asked.past) for kind in ("pdf", "xlsx", "csv")},
     }

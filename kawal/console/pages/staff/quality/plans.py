@@ -9,7 +9,8 @@ from starlette.routing import Route
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormOutcome,
     day_of,
@@ -18,7 +19,6 @@ from kawal.console.pages.staff.administration.form_acts import (
     page_route,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.quality.registers import common_of, corrected, digest_of, register_values
 from kawal.console.pages.staff.quality.samples import PATH
 from kawal.domain.access import Act

@@ -18,7 +18,8 @@ from starlette.routing import Route
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormOutcome,
     day_of,
@@ -27,7 +28,6 @@ from kawal.console.pages.staff.administration.form_acts import (
     page_route,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.quality.samples import PATH
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.calendar import local_day
@@ -89,7 +89,7 @@ def common_of(fields: Fields) -> dict[str, Any]:
     }
 
 
-async def digest_of(file: UploadFile) -> str:
+async def digest_of(_: Request, file: UploadFile) -> str:
     """Return a document's SHA-256 in hex; a large one lies in a file and is read apart."""
     return await asyncio.to_thread(lambda: file_digest(file.file, "sha256").hexdigest())  # type: ignore[arg-type]
 

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
-from kawal.console.pages.staff.administration.form_acts import Fields, FormOutcome, form_routes, number_of, performed
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, form_routes, number_of, performed, result_of
 from kawal.console.pages.staff.quality.sample import SAMPLE, draw_of, show_sample
 from kawal.console.pages.staff.quality.samples import PATH
 from kawal.desks.quality import ReviewMaterial
@@ -50,7 +50,7 @@ async def _review(request: Request, signed: SignedIn, fields: Fields) -> Respons
 async def _material(request: Request, signed: SignedIn, fields: Fields, told: FormOutcome) -> Response:
     made, place = await draw_of(request, signed), number_of(request.path_params, "place")
     given = {"draw": made.id, "place": place, "purpose": fields.get("tujuan", "").strip()}
-    material: ReviewMaterial = await performed(request, signed, "quality read", given)
+    material: ReviewMaterial = await result_of(request, signed, "quality read", given)
     account = signed.actor.account
     values = {
         "told": told,

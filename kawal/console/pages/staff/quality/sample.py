@@ -11,14 +11,8 @@ from starlette.routing import Route
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import HEADERS
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    Fields,
-    FormOutcome,
-    number_of,
-    page_route,
-    page_with_forms,
-)
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, number_of, page_route, page_with_forms
 from kawal.console.pages.staff.quality.samples import PATH
 from kawal.desks.quality import Quality, Redraw
 from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act

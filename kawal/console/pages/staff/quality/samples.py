@@ -9,16 +9,16 @@ from starlette.routing import Route
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import (
     Fields,
     FormOutcome,
     day_of,
     form_routes,
     number_of,
     page_route,
-    performed,
+    result_of,
 )
-from kawal.console.pages.staff.frame import staff_page
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.quality import MOST_DRAWN, MOST_SEED
 
@@ -50,7 +50,7 @@ async def _draw(request: Request, signed: SignedIn, fields: Fields) -> Response:
         "size": number_of(fields, "banyak"),
         "seed": fields.get("seed", "").strip(),
     }
-    made = await performed(request, signed, "quality draw", given)
+    made = await result_of(request, signed, "quality draw", given)
     return see_other(f"{PATH}/sampel/{made.id}")
 
 

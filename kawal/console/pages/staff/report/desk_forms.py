@@ -14,8 +14,9 @@ from starlette.routing import Route
 
 from kawal.client.complaints import Complaints
 from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
-from kawal.console.pages.form_guard import key_of, refuse_foreign
+from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import lead_up, see_other
+from kawal.console.pages.staff.desk_form import do_act
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
 from kawal.console.pages.staff.report.note_form import with_named
@@ -24,7 +25,7 @@ from kawal.console.pages.staff.report.purposes import purpose_of
 from kawal.console.pages.staff.report.reading import VIA
 from kawal.console.pages.staff.report.sight import Sight, seen
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import Desk, perform
+from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.refusals import Refusal
@@ -142,18 +143,14 @@ async def _done_or_shown(
 
 
 async def _perform(request: Request, signed: SignedIn, name: str, given: Mapping[str, Any], typed: Typed) -> None:
-    """Do an act, unless the same press of the form did it before; raises Refusal."""
+    """Do an act on the report; raises Refusal."""
     complaints: Complaints = request.app.state.complaints
     number = request.path_params["number"]
     found = await seen(complaints, signed.actor, number, purpose_of(request, signed))
     if found.sight is Sight.LEFT:
         raise Refusal("words_not_of_opd", opd=signed.actor.opd)
     desk = Desk(complaints, signed.actor, found.row.instansi)
-    try:
-        await perform(desk, name, {"tracking_id": number, **given}, key_of(typed, name, given))
-    except Refusal as refusal:
-        if refusal.code != "already_done":
-            raise
+    await do_act(desk, name, {"tracking_id": number, **given}, typed)
 
 
 async def _sent(request: Request) -> tuple[SignedIn, dict[str, str]]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from kawal.console.auth import session_cookie
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import Fields, FormOutcome, agency_of, performed
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, result_of
 from kawal.console.pages.staff.setup.progress import onward_from, step_page, step_routes
 from kawal.data import places
 from kawal.desks.agency_setup import DescribedAgency
@@ -32,7 +32,7 @@ async def show_agency(request: Request, signed: SignedIn, told: FormOutcome) -> 
 async def _save(request: Request, signed: SignedIn, fields: Fields) -> Response:
     """Say who the agency is, and go on; whoever replaced the example acts in the new agency from then on."""
     given = {**_typed(fields), "code": fields.get("kode", "").strip().upper() or "–"}
-    made: DescribedAgency = await performed(request, signed, "agency set", given)
+    made: DescribedAgency = await result_of(request, signed, "agency set", given)
     answer = onward_from(SetupStep.AGENCY)
     actor = signed.actor
     if made.role is not None:

@@ -12,16 +12,9 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.administration.accounts import people_of
 from kawal.console.pages.staff.administration.category_page import main_places
-from kawal.console.pages.staff.administration.form_acts import (
-    PATH,
-    Fields,
-    FormOutcome,
-    agency_of,
-    done,
-    page_with_forms,
-    performed,
-)
 from kawal.console.pages.staff.administration.offices import ADDRESSES, offices_of
+from kawal.console.pages.staff.administration.outcomes import PATH
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, done, page_with_forms, performed
 from kawal.console.pages.staff.setup.agency_step import has_map
 from kawal.console.pages.staff.setup.progress import LAST, PATHS, step_page
 from kawal.console.pages.staff.setup.trial_step import sends_letters

@@ -12,19 +12,20 @@ from starlette.routing import Route
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
+from kawal.console.pages.staff.administration.outcomes import done_on
+from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.navigation import SETUP
+from kawal.console.pages.staff.page_forms import (
     Fields,
+    FileReader,
     FormAct,
     FormOutcome,
     Show,
     agency_of,
-    done_on,
     page_route,
     page_with_forms,
     performed,
 )
-from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.navigation import SETUP
 from kawal.domain.access import Act
 from kawal.domain.agency_setup import STEP_WORDS, STEPS, SetupStep, StepWord, first_open
 from kawal.domain.msgids import Message
@@ -81,12 +82,11 @@ async def step_page(
     return staff_page(request, signed, f"staff/setup/{template}.html", shown, status=told.status)
 
 
-def step_routes(step: SetupStep, show: Show, acts: Mapping[str, FormAct]) -> list[Route]:
+def step_routes(
+    step: SetupStep, show: Show, acts: Mapping[str, FormAct], files: FileReader | None = None
+) -> list[Route]:
     """Return the routes of a step: its page, its forms, and the form by which it is over."""
-    path = PATHS[step]
-    return [
-        *page_with_forms(path, Act.SET_UP, show, {**acts, "lanjut": _settling(step)}),
-    ]
+    return page_with_forms(PATHS[step], Act.SET_UP, show, {**acts, "lanjut": _settling(step)}, files)
 
 
 def onward_from(step: SetupStep) -> Response:

@@ -11,7 +11,7 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import Fields, FormOutcome, agency_of, done, performed
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, done, performed
 from kawal.console.pages.staff.setup.progress import PATHS, step_page, step_routes
 from kawal.domain.agency_setup import SetupStep
 from kawal.gateways.choice import ways_of

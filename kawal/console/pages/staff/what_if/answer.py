@@ -16,15 +16,8 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import HEADERS, language_of, see_other
 from kawal.console.pages.public.figures import BOM
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    Fields,
-    FormOutcome,
-    TypedFault,
-    agency_of,
-    page_route,
-    page_with_forms,
-)
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, TypedFault, agency_of, page_route, page_with_forms
 from kawal.console.pages.staff.what_if.asking import PATH, days_in_words, policy_in_force
 from kawal.domain.access import Act
 from kawal.domain.labels import EVENTS, ROLES

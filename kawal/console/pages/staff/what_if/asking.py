@@ -16,15 +16,8 @@ from kawal.client.what_if import have_answered
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import language_of, see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import (
-    Fields,
-    FormOutcome,
-    TypedFault,
-    agency_of,
-    day_of,
-    page_with_forms,
-)
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, TypedFault, agency_of, day_of, page_with_forms
 from kawal.domain.access import Act
 from kawal.domain.calendar import FIRST_DAY, local_day
 from kawal.domain.labels import ROLES

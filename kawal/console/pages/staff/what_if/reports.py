@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.form_acts import FormOutcome, page_route
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import FormOutcome, page_route
 from kawal.console.pages.staff.what_if.answer import ANSWER, asked_of
 from kawal.console.pages.staff.what_if.asking import PATH, days_in_words
 from kawal.domain.access import Act

@@ -1,4 +1,4 @@
-"""How a form of these pages acts: by the desks' table, and back to its page with what came of it."""
+"""How the forms of an officials' page act: by the desks' table, and back to their page with what came of it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, need_role, signed_in
-from kawal.console.pages.form_guard import key_of
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.desk_form import do_act, result_of_act
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import CommandingDesk, perform
+from kawal.desks.table import CommandingDesk
 from kawal.domain.access import RIGHTS, Act
-from kawal.domain.msgids import Message, Sayable, msgid, sentence
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 from kawal.web.problems import Problem
-
-PATH = "/kelola"
 
 _FIELDS = 400
 """The most fields of a form: two for each main category, and some."""
@@ -33,42 +31,6 @@ _FILES = 2
 
 _AGAIN = "sign_in_again"
 _DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
-
-DONE: Mapping[str, Message] = {
-    "peran": msgid("The role is held from now on."),
-    "akhir": msgid("The role has ended, and so have the deputies for it."),
-    "pengganti": msgid("The deputy is named."),
-    "pengganti-akhir": msgid("The deputy stands in no longer."),
-    "opd": msgid("The OPD was added."),
-    "nama": msgid("The OPD has its new name."),
-    "pakai": msgid("The OPD is in use."),
-    "henti": msgid("The OPD is out of use: it gets no new reports, and must still follow up those that it has."),
-    "daftar": msgid("All OPDs of the list were added."),
-    "alamat": msgid("Notices go to the new address from now on."),
-    "alamat-hapus": msgid("The address is removed."),
-    "kalender": msgid("The calendar is in force, and the open deadlines are reckoned by it."),
-    "kebijakan": msgid("The limits are on record, and in force from their first day on."),
-    "ulangi": msgid("It is tried again now; if that fails, it stands here again."),
-    "kirim-ulang": msgid("The notice will be sent again."),
-    "kesampingkan": msgid("It is set aside: it stays as it is, and is listed as such."),
-    "cabut": msgid("It is revoked, and refused within 5 seconds."),
-    "teks": msgid("The text is kept; forms offer it from now on."),
-    "teks-hapus": msgid("The text is removed; forms that hold it already keep it."),
-    "uji": msgid("The test message waits to be sent; within a minute or two this page says what became of it."),
-    "hitung-ulang": msgid("The open deadlines are reckoned by the rules in force."),
-    "belum-dihitung": msgid(
-        "The change is on record. The open deadlines are not reckoned by it yet, because the system cannot be reached "
-        "now; do it below when it can."
-    ),
-    "surat-uji": msgid("The mail server took the letter. See whether it arrives, in the spam folder too."),
-    "pesan-uji": msgid("The gateway took the message. See whether it arrives."),
-    "pesan": msgid("Readers are told it."),
-    "pesan-hapus": msgid("Readers are told it no longer."),
-    "kata-surat": msgid("Letters about what happens from now on say it."),
-    "siap": msgid("The set-up is finished: what the agency has is its own."),
-    "kategori": msgid("Saved: new reports are suggested to these OPDs from now on."),
-}
-"""What was done, by the word that the page's address holds afterwards."""
 
 
 class FormOutcome(NamedTuple):
@@ -94,7 +56,7 @@ class TypedFault(Exception):  # noqa: N818 - names the condition
 
 Fields = Mapping[str, str]
 Show = Callable[[Request, SignedIn, FormOutcome], Awaitable[Response]]
-FileReader = Callable[[UploadFile], Awaitable[str]]
+FileReader = Callable[[Request, UploadFile], Awaitable[str]]
 """Returns what an act is given in the field of a file; raises TypedFault."""
 
 FormAct = Callable[[Request, SignedIn, Fields], Awaitable[Response]]
@@ -145,7 +107,7 @@ def _acted(right: Act, show: Show, act: FormAct, files: FileReader | None) -> Ca
             need_role(signed, *RIGHTS[right].who)
             try:
                 if files is not None:
-                    fields |= {name: await files(value) for name, value in given.items() if _is_file(value)}
+                    fields |= {name: await files(request, value) for name, value in given.items() if _is_file(value)}
                 return await act(request, signed, fields)
             except Refusal as refusal:
                 faults: Sequence[Sayable] = (refusal.sentence,)
@@ -173,26 +135,41 @@ async def performed(
     *,
     recent: bool = False,
     named: str | None = None,
-) -> Any:
+) -> None:
     """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal.
 
     `named` is the agency that it is about, where the command would otherwise be about the whole installation.
+    Pressed twice, it counts as done.
     """
     if recent:
         need_recent(signed)
-    said = {name: value for name, value in given.items() if value not in (None, "")}
     desk = CommandingDesk(complaints_of(request), signed.actor, named)
-    return await perform(desk, command, said, key_of(await request.form(), command, said))
+    await do_act(desk, command, _said(given), await request.form())
+
+
+async def result_of(
+    request: Request,
+    signed: SignedIn,
+    command: str,
+    given: Mapping[str, Any],
+    *,
+    recent: bool = False,
+    named: str | None = None,
+) -> Any:
+    """Do a command as `performed` does, and return what it gave, which is shown once: a second press is refused."""
+    if recent:
+        need_recent(signed)
+    desk = CommandingDesk(complaints_of(request), signed.actor, named)
+    return await result_of_act(desk, command, _said(given), await request.form())
+
+
+def _said(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in given.items() if value not in (None, "")}
 
 
 def done(path: str, word: str, anchor: str = "") -> Response:
     """Lead to a page that says what was done."""
     return see_other(f"{path}?telah={word}" + (f"#{anchor}" if anchor else ""))
-
-
-def done_on(request: Request) -> Message | None:
-    """Return what was done by the form that led to this page."""
-    return DONE.get(request.query_params.get("telah", ""))
 
 
 def day_of(fields: Fields, name: str) -> date | None:
