@@ -77,8 +77,11 @@ def inbox(
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
     async def work(complaints: Readings) -> tuple[list[InboxLine], int]:
-        reports = await complaints.record.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
-        return reports, await complaints.record.tray.late(complaints.now(), operator.instansi())
+        from kawal.domain.access import Act
+
+        agency, status = await operator.seen_agency(complaints, Act.LIST_WAITING), None if state is None else str(state)
+        reports = await complaints.record.inbox.lines(status=status, instansi=agency, limit=limit + 1)
+        return reports, await complaints.record.tray.late(complaints.now(), agency)
 
     lines, late = operator.with_record(work)
     shown = lines[:limit]
@@ -157,11 +160,16 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
 
     async def after_a_round(complaints: Complaints) -> Found:
         from kawal.client.rounds import make_round
+        from kawal.domain.access import Act
 
+        await operator.seen_agency(complaints, Act.SEE_HEALTH)  # before the round, not only after it
         await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
         return await look(complaints)
 
     async def look(complaints: Readings) -> Found:
+        from kawal.domain.access import Act
+
+        await operator.seen_agency(complaints, Act.SEE_HEALTH)
         store = complaints.record.reconciliation
         lines = await store.findings(everything=with_gone, limit=limit + 1)
         return await store.last_round(), lines, await wedged_now(complaints, operator)

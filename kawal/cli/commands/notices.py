@@ -56,9 +56,10 @@ def notices(
     from kawal.store.outbox import NoticeStatus
 
     async def work(complaints: Readings) -> list[NoticeLine]:
-        outbox = complaints.record.outbox
+        agency = await _listed_agency(operator, complaints, notice_of)
         status = None if notice_state is None else NoticeStatus(notice_state)
-        return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
+        outbox = complaints.record.outbox
+        return await outbox.lines(status=status, tracking_id=notice_of, instansi=agency, limit=limit + 1)
 
     lines = operator.with_record(work)
     shown = lines[:limit]
@@ -71,6 +72,18 @@ def notices(
         operator.write(operator.say("nothing_found"))
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
+
+
+async def _listed_agency(operator: Operator, complaints: Readings, tracking_id: str | None) -> str | None:
+    """Return the agency whose notices are listed, None for all; raises Refusal, on record.
+
+    Those about one report are for whoever may see where it stands: among them may be the reader's own.
+    """
+    from kawal.domain.access import Act
+
+    if tracking_id is None or operator.acting() is None:
+        return await operator.seen_agency(complaints, Act.LIST_WAITING)
+    return (await complaints.authority.seeing(await operator.actor_on(complaints, tracking_id), tracking_id)).instansi
 
 
 def _resend(operator: Operator, number: int) -> None:
