@@ -152,6 +152,11 @@ DESK: dict[str, Row] = {
 NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start"})
 """Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
+GIVES_ACCESS = frozenset(
+    {"account invite", "account grant", "account link", "deputy name", "token create", "pass issue"}
+)
+"""Commands that let somebody in: whoever is signed in must have signed in lately, for a desk may be left open."""
+
 
 async def perform(desk: Desk, name: str, arguments: Mapping[str, Any], key: str | None = None) -> Any:
     """Do a command of the table and return its result, under a `key` at most once (`once`).

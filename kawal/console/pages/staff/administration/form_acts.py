@@ -16,7 +16,7 @@ from kawal.console.pages.form_guard import key_of
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import CommandingDesk, perform
+from kawal.desks.table import GIVES_ACCESS, CommandingDesk, perform
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.process.commands import printable
@@ -171,14 +171,13 @@ async def performed(
     command: str,
     given: Mapping[str, Any],
     *,
-    recent: bool = False,
     named: str | None = None,
 ) -> Any:
-    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal.
+    """Do a command of the desks' table as whoever is signed in, lately where it gives access; raises Refusal, Problem.
 
     `named` is the agency that it is about, where the command would otherwise be about the whole installation.
     """
-    if recent:
+    if command in GIVES_ACCESS:
         need_recent(signed)
     said = {name: value for name, value in given.items() if value not in (None, "")}
     desk = CommandingDesk(complaints_of(request), signed.actor, named)
