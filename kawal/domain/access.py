@@ -203,7 +203,7 @@ RIGHTS: dict[Act, Right] = {
     A.NOTE_READ:        Right(_ADMIN, W.COMPLAINT, None),
     A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
     A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
-    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, None),
+    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),

@@ -29,6 +29,7 @@ from kawal.store.read_model import (
     reporter_of,
     snapshot_from,
     snapshot_json,
+    snapshots_with_mains,
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
@@ -93,6 +94,10 @@ class Ledger:
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """Return the read model's row of a complaint; None if there is none."""
         return await snapshot_from(self._pool, tracking_id)
+
+    async def snapshots_with_mains(self, tracking_ids: Sequence[str]) -> dict[str, Snapshot]:
+        """Return the rows of several complaints and of the reports that they follow, by number."""
+        return await snapshots_with_mains(self._pool, tracking_ids)
 
     async def last_seq(self, tracking_id: str) -> int:
         """Return the number of a complaint's last recorded event; 0 if it has none."""

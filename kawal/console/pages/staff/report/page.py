@@ -28,6 +28,7 @@ from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_o
 from kawal.console.pages.staff.report.sight import SeenReport, Sight, seen
 from kawal.console.pages.staff.report.warnings import warnings_of
 from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.mentions import end_mentions_of
 from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, may, stated
 from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
@@ -82,7 +83,7 @@ async def report_page(
         return await _left_page(request, signed, found, status)
     lang = language_of(request)
     shown = await read_report(complaints, signed.actor, found, purpose, lang)
-    await complaints.record.mentions.shown([note.number for note in shown.notes], signed.person)
+    await end_mentions_of(complaints, signed.actor, number, [note.number for note in shown.notes])
     values = {
         **_heading(shown, lang),
         **await _beside(request, signed, shown, purpose),
