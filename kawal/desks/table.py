@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from kawal.desks import account_arguments as people
 from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
+from kawal.desks import dead_letter_arguments as dead
 from kawal.desks import rules_arguments as rules
 from kawal.desks import work_arguments as work
 from kawal.desks.once import KeyedAct, once
@@ -121,6 +122,10 @@ DESK: dict[str, Row] = {
     "tray pass":          Row(given.PassItem,       Act.PASS_ITEM,       "kawal.desks.tray:pass_on"),
     "tray dismiss":       Row(given.DismissItem,    Act.DISMISS_ITEM,    "kawal.desks.tray:dismiss"),
     "tray undo":          Row(given.ItemNumber,     Act.UNDO_DISMISSAL,  "kawal.desks.tray:undo"),
+    "inbox retry":        Row(dead.RetryReports, Act.RETRY_INBOX,    "kawal.desks.retries:retry_reports"),
+    "inbox set-aside":    Row(dead.SetReportAside, Act.SET_REPORT_ASIDE, "kawal.desks.dead_letters:set_report_aside"),
+    "notices resend":     Row(dead.NoticeNumber, Act.RESEND_NOTICE,  "kawal.desks.retries:resend_notice"),
+    "notices set-aside":  Row(dead.SetNoticeAside, Act.SET_NOTICE_ASIDE, "kawal.desks.dead_letters:set_notice_aside"),
     "code change":        Row(given.ChangeCode,     Act.CHANGE_CODE,     "kawal.desks.reporters:change_code"),
     "public release":     Row(given.Release,        Act.RELEASE,         "kawal.desks.publicity:release"),
     "public redact":      Row(given.RedactWords,    Act.REDACT,          "kawal.desks.publicity:redact"),

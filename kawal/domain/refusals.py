@@ -199,6 +199,10 @@ SENTENCES: dict[str, Message] = {
     "calendar_not_newest": msgid(
         "Somebody else has changed the calendar meanwhile. Nothing was changed; look at it again."
     ),
+    "not_in_inbox": msgid("Report {tracking} does not wait in the inbox; see `kawal inbox`."),
+    "notice_not_again": msgid(
+        "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
+    ),
     "not_given_up": msgid("Report {tracking} is not among those that were given up."),
     "dead_letter_unreadable": msgid("What report {tracking} says cannot be opened."),
     "notice_not_given_up": msgid("Notice {number} is not among those that were given up."),
