@@ -18,6 +18,7 @@ from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
 from kawal.desks import dead_letter_arguments as dead
 from kawal.desks import rules_arguments as rules
+from kawal.desks import what_if_arguments as what_if
 from kawal.desks import work_arguments as work
 from kawal.desks.once import KeyedAct, once
 from kawal.domain.access import Act
@@ -145,6 +146,8 @@ DESK: dict[str, Row] = {
     "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
     "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
+    "whatif ask":         Row(what_if.AskWhatIf,    Act.ASK_WHAT_IF,     "kawal.desks.what_if:ask"),
+    "whatif cancel":      Row(what_if.WhatIfNumber, Act.ASK_WHAT_IF,     "kawal.desks.what_if:cancel"),
     "calendar import":    Row(rules.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(rules.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(rules.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
@@ -154,8 +157,10 @@ DESK: dict[str, Row] = {
 }
 # fmt: on
 
-NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start"})
-"""Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
+NEED_THE_ENGINE = frozenset(
+    {"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start", "whatif ask"}
+)
+"""Commands of which complaints hear, or that a workflow does: they take a CommandingDesk and need the engine."""
 
 GIVES_ACCESS = frozenset(
     {"account invite", "account grant", "account link", "deputy name", "token create", "pass issue"}

@@ -61,6 +61,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "canned change": {"number": 1, "command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
     "gateway test": {"gateway": "sms", "phone": "+6281200000001"},
     "canned remove": {"number": 1},
+    "whatif ask": {"respond": 3},
+    "whatif cancel": {"number": 1},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},
     "policy import": {"policies": []},

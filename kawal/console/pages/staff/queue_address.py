@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from kawal.client.viewed_queue import queue_filters
+from kawal.client.queue_views import queue_filters
 from kawal.domain.labels import CLASSES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence, verbatim
 from kawal.domain.saved_views import ListView

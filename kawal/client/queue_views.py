@@ -12,23 +12,23 @@ from kawal.domain.work_queues import QUEUES_OF, Queue
 from kawal.store.queues import QueueFilters
 
 
-class ViewedQueue(NamedTuple):
+class QueueView(NamedTuple):
     """One of a role's queues, and what of it a view shows."""
 
     queue: Queue
     filters: QueueFilters
 
 
-def viewed_queue(address: str, role: Role) -> ViewedQueue | None:
+def queue_view(address: str, role: Role) -> QueueView | None:
     """Return what a view of a queue shows to a role; None for a view of another list. Raises Refusal."""
     view = view_at(address, role)
     if view.path == "/inspektorat":
-        return ViewedQueue(Queue.ESCALATED, queue_filters(view.filters))
+        return QueueView(Queue.ESCALATED, queue_filters(view.filters))
     queues = QUEUES_OF.get(role, ())
     if view.path != "/kerja" or not queues:
         return None
     named = view.filters.get("antrean", "")
-    return ViewedQueue(Queue(named) if named in queues else queues[0], queue_filters(view.filters))
+    return QueueView(Queue(named) if named in queues else queues[0], queue_filters(view.filters))
 
 
 def queue_filters(given: Mapping[str, str]) -> QueueFilters:
