@@ -36,6 +36,7 @@ from kawal.domain.messages import Reporter
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import FINAL, CommandName, ReportClass, Status
 from kawal.domain.notes import AUDIENCES
+from kawal.domain.persons import absents_in
 from kawal.domain.reachability import UNREACHABLE
 from kawal.domain.refusals import Refusal
 from kawal.wording.act_words import ACT_WORDS
@@ -192,10 +193,11 @@ async def _left_page(request: Request, signed: SignedIn, found: SeenReport, stat
     events = complaints.seen_by(signed.actor).history(number) if readable else complaints.process_record(number)
     leaving = leaving_of(await events, signed.actor.opd)
     names = await complaints.directory.names(found.row.instansi)
+    absents = await complaints.accounts.names_of(absents_in([leaving.facts])) if leaving and readable else {}
     values = {
         "number": number,
         "status_label": STATUSES[found.row.status],
-        "leaving": None if leaving is None else staff_step(leaving, names, lang, words=readable),
+        "leaving": None if leaving is None else staff_step(leaving, names, lang, words=readable, absents=absents),
         "done": _done(request),
     }
     return staff_page(request, signed, "staff/report_left.html", values, status=status)
