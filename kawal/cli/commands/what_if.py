@@ -156,7 +156,8 @@ def list_rows(operator: Operator, *, number: int, figure: WhatIfFigure, side: Si
         found, after = await what_if_page(seen.pool, asked.number, side, mark)
         while after is not None:
             page = await what_if_page(seen.pool, asked.number, side, mark, after)
-            found, after = found + page.rows, page.after
+            found.extend(page.rows)
+            after = page.after
         return found
 
     rows = operator.with_record(work)
