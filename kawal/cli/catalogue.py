@@ -107,5 +107,6 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "mention": _group("mention", ("mentions", "list read")),
     "canned": _group("canned", ("canned_texts", "add change remove list")),
     "gateway": _group("gateway", ("gateways", "test")),
+    "whatif": _group("whatif", ("what_if", "ask list show rows cancel")),
     "person": _group("person", ("person", "export erase clean-up")),
 }

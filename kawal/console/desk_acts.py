@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from kawal.client.complaints import Complaints
-from kawal.console.officials import Official
-from kawal.desks.table import DESK, CommandingDesk, Row, do_meant, handler_of
+from kawal.console.officials import Official, OfficialOfLate
+from kawal.desks.table import DESK, GIVES_ACCESS, CommandingDesk, Row, do_meant, handler_of
 from kawal.domain.access import RIGHTS
 from kawal.web.json_routes import JsonRoute, Key
 from kawal.web.problems import refusals_with_details
@@ -69,8 +69,10 @@ def _route(name: str, row: Row) -> Callable[..., Awaitable[JSONResponse]]:
 
     act.__name__ = f"desk_{name}".replace(" ", "_").replace("-", "_")
     act.__doc__ = f"{getdoc(handle)}\n\nBy: {', '.join(RIGHTS[row.act].who)}."
-    # The framework reads the body by this annotation.
+    # The framework reads body and caller by these annotations.
     act.__annotations__["given"] = row.arguments
+    if name in GIVES_ACCESS:
+        act.__annotations__["actor"] = OfficialOfLate
     return act
 
 

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from kawal.console.auth.session_cookie import cookie_of
-from kawal.console.auth.signed_in import check_header, signed_in
+from kawal.console.auth.signed_in import check_header, need_recent, signed_in
 from kawal.domain.messages import Actor
 from kawal.domain.msgids import msgid
 from kawal.store.passes import Passes
@@ -53,3 +53,14 @@ async def _by_session(request: Request) -> Actor:
 
 Official = Annotated[Actor, Depends(official)]
 """The caller of a route for officials."""
+
+
+async def official_of_late(request: Request, actor: Official) -> Actor:
+    """Return the official; raises Problem 403 for a session that began too long ago to let somebody in by it."""
+    if bearer(request) is None:
+        need_recent(await signed_in(request))
+    return actor
+
+
+OfficialOfLate = Annotated[Actor, Depends(official_of_late)]
+"""The caller of a route by which somebody is let in."""

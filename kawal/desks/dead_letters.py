@@ -6,9 +6,13 @@ the lists; it can be tried again all the same (kawal.desks.retries).
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from kawal.client.reading import Readings, check_tracking
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
+from kawal.desks.dead_letter_arguments import SetNoticeAside, SetReportAside
+from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
@@ -36,29 +40,43 @@ async def open_report(
     return found
 
 
-async def set_report_aside(complaints: Readings, tracking_id: str, actor: Actor, grounds: str | None) -> None:
+class SetAsideReport(BaseModel):
+    """The number of a report that was set aside."""
+
+    set_aside: str
+
+
+class NoticeResult(BaseModel):
+    """The number of a notice that is sent again, or was set aside."""
+
+    notice: int
+
+
+async def set_report_aside(desk: Desk, given: SetReportAside) -> SetAsideReport:
     """Leave a report that cannot be started where it is, for a reason; raises Refusal."""
+    complaints, tracking_id = desk.complaints, given.tracking_id
     instansi = await _agency_of(complaints, tracking_id)
-    said = await complaints.authority.authorise(actor, Act.SET_REPORT_ASIDE, instansi, purpose=grounds)
+    said = await complaints.authority.authorise(desk.actor, Act.SET_REPORT_ASIDE, instansi, purpose=given.grounds)
     if not await complaints.record.dead_letters.set_aside(tracking_id):
         raise Refusal("not_given_up", tracking=tracking_id)
-    told = {"what": "inbox_set_aside", "instansi": instansi}
-    words = {"grounds": said}
-    await complaints.authority.done(actor, Act.SET_REPORT_ASIDE, told, words=words, tracking_id=tracking_id)
+    told, words = {"what": "inbox_set_aside", "instansi": instansi}, {"grounds": said}
+    await complaints.authority.done(desk.actor, Act.SET_REPORT_ASIDE, told, words=words, tracking_id=tracking_id)
+    return SetAsideReport(set_aside=tracking_id)
 
 
-async def set_notice_aside(complaints: Readings, number: int, actor: Actor, grounds: str | None) -> None:
+async def set_notice_aside(desk: Desk, given: SetNoticeAside) -> NoticeResult:
     """Leave a notice that cannot be delivered unsent, for a reason; raises Refusal."""
+    complaints, number = desk.complaints, given.number
     line = await complaints.record.outbox.line(number)
     if line is None:
         raise Refusal("notice_not_given_up", number=number)
     row = await complaints.snapshot(line.tracking_id)
-    said = await complaints.authority.authorise(actor, Act.SET_NOTICE_ASIDE, row.instansi, purpose=grounds)
+    said = await complaints.authority.authorise(desk.actor, Act.SET_NOTICE_ASIDE, row.instansi, purpose=given.grounds)
     if not await complaints.record.outbox.set_aside(number):
         raise Refusal("notice_not_given_up", number=number)
-    told = {"what": "notice_set_aside", "instansi": row.instansi, "notice": number}
-    words = {"grounds": said}
-    await complaints.authority.done(actor, Act.SET_NOTICE_ASIDE, told, words=words, tracking_id=line.tracking_id)
+    told, words = {"what": "notice_set_aside", "instansi": row.instansi, "notice": number}, {"grounds": said}
+    await complaints.authority.done(desk.actor, Act.SET_NOTICE_ASIDE, told, words=words, tracking_id=line.tracking_id)
+    return NoticeResult(notice=number)
 
 
 async def _agency_of(complaints: Readings, tracking_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Mentions: whom a note names, what names oneself and waits, and that it was read."""
+"""Mentions: whom a note names, what names oneself or whom one stands in for and waits, and that it was read."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from kawal.domain.names import Role
 from kawal.domain.notes import Audience, Authorship, Colleague
 from kawal.domain.persons import person_of
 from kawal.domain.refusals import Refusal
+from kawal.store.mentions import Mention
 
 
 class WaitingMention(BaseModel):
-    """A note that names the reader and waits for them; what it says is read on the report."""
+    """A note that names the reader, or whom they stand in for, and waits; what it says is read on the report."""
 
     tracking_id: str
     note: int
@@ -32,6 +33,8 @@ class WaitingMention(BaseModel):
     opd: str | None
     name: str | None
     """Theirs; None on a rahasia report, of which nobody is named outside its own page."""
+    absent: str | None = None
+    """The name of the absent whom it names, for whom the reader acts as a deputy; None: it names the reader."""
 
 
 class MentionResult(BaseModel):
@@ -42,32 +45,68 @@ class MentionResult(BaseModel):
 
 
 async def waiting_for(complaints: Readings, reader: Actor) -> list[WaitingMention]:
-    """Return the notes that name the reader, wait, and may be read in the role in which they act, the newest first."""
-    if reader.role not in RIGHTS[Act.SEE_MENTION].who:
-        return []
-    seen, found = complaints.seen_by(reader), []
-    for one in await seen.record.mentions.waiting(person_of(reader.account)):
-        row = await seen.snapshot(one.tracking_id)
-        if reads(reader, await _reach(complaints, row, one.authorship, one.audience)):
-            name = None if row.rahasia else await complaints.accounts.name_of(one.account)
-            found.append(
-                WaitingMention(
-                    tracking_id=one.tracking_id, note=one.note, at=one.at, role=one.role, opd=one.opd, name=name
-                )
-            )
-    return found
+    """Return the notes that name the reader, wait, and may be read in the role in which they act, the newest first.
+
+    A deputy finds those that name the absent, too, as far as they may be read in the absent's role.
+    """
+    return [await _shown(complaints, reader, one, row) for one, row in await _readable(complaints, reader)]
 
 
 async def note_read(desk: Desk, given: MentionRead) -> MentionResult:
-    """Note as read that a note names oneself; it waits no longer, and is told to nobody."""
+    """Note as read that a note names oneself, or whom one stands in for; it waits no longer, and is told to nobody."""
     complaints = desk.complaints
     row = await complaints.snapshot(given.tracking_id)
     await complaints.authority.authorise(desk.actor, Act.SEE_MENTION, row)
     async with complaints.authority.refusals(desk.actor, Act.SEE_MENTION, given.tracking_id):
-        person = person_of(desk.actor.account)
-        if not await complaints.record.mentions.read(given.tracking_id, given.note, person):
+        waiting = await _readable(complaints, desk.actor, given.note)
+        if not any(one.tracking_id == given.tracking_id for one, _ in waiting):
             raise Refusal("no_mention", tracking=given.tracking_id, number=given.note)
+    await end_mentions_of(complaints, desk.actor, given.tracking_id, [given.note])
     return MentionResult(tracking_id=given.tracking_id, note=given.note)
+
+
+async def end_mentions_of(complaints: Readings, reader: Actor, tracking_id: str, notes: Sequence[int]) -> None:
+    """End what notes on a complaint, read by the reader, had waiting for them or for whom they stand in.
+
+    What a deputy read for the absent is on record: the absent does not find it any more.
+    """
+    for note, person in await complaints.record.mentions.end(notes, _people_of(reader)):
+        if person != person_of(reader.account):
+            facts = {"what": "mention", "note": note, "account": reader.deputy_for}
+            await complaints.authority.done(reader, Act.SEE_MENTION, facts, tracking_id=tracking_id)
+
+
+async def _readable(complaints: Readings, reader: Actor, note: int | None = None) -> list[tuple[Mention, Snapshot]]:
+    """Return what waits for the reader and may be read by them, with the reports' rows."""
+    if reader.role not in RIGHTS[Act.SEE_MENTION].who:
+        return []
+    seen = complaints.seen_by(reader).record
+    waiting = await seen.mentions.waiting(_people_of(reader), note)
+    rows = await seen.ledger.snapshots_with_mains([one.tracking_id for one in waiting]) if waiting else {}
+    found = [(one, rows[one.tracking_id]) for one in waiting if one.tracking_id in rows]
+    return [
+        (one, row)
+        for one, row in found
+        if reads(reader, NoteReach(one.authorship, one.audience, row, rows.get(row.main_report or "")))
+    ]
+
+
+async def _shown(complaints: Readings, reader: Actor, one: Mention, row: Snapshot) -> WaitingMention:
+    own = one.person == person_of(reader.account)
+    return WaitingMention(
+        tracking_id=one.tracking_id,
+        note=one.note,
+        at=one.at,
+        role=one.role,
+        opd=one.opd,
+        name=None if row.rahasia else await complaints.accounts.name_of(one.account),
+        absent=None if own else await complaints.accounts.name_of(reader.deputy_for or ""),
+    )
+
+
+def _people_of(reader: Actor) -> list[str]:
+    """Return whose mentions a reader finds: their own, and of a deputy the absent's."""
+    return [person_of(account) for account in (reader.account, reader.deputy_for) if account is not None]
 
 
 async def named_by(

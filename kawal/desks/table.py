@@ -16,7 +16,9 @@ from pydantic import BaseModel, ValidationError
 from kawal.desks import account_arguments as people
 from kawal.desks import agency_arguments as agency
 from kawal.desks import arguments as given
+from kawal.desks import dead_letter_arguments as dead
 from kawal.desks import rules_arguments as rules
+from kawal.desks import what_if_arguments as what_if
 from kawal.desks import work_arguments as work
 from kawal.desks.once import KeyedAct, once
 from kawal.domain.access import Act
@@ -121,6 +123,10 @@ DESK: dict[str, Row] = {
     "tray pass":          Row(given.PassItem,       Act.PASS_ITEM,       "kawal.desks.tray:pass_on"),
     "tray dismiss":       Row(given.DismissItem,    Act.DISMISS_ITEM,    "kawal.desks.tray:dismiss"),
     "tray undo":          Row(given.ItemNumber,     Act.UNDO_DISMISSAL,  "kawal.desks.tray:undo"),
+    "inbox retry":        Row(dead.RetryReports, Act.RETRY_INBOX,    "kawal.desks.retries:retry_reports"),
+    "inbox set-aside":    Row(dead.SetReportAside, Act.SET_REPORT_ASIDE, "kawal.desks.dead_letters:set_report_aside"),
+    "notices resend":     Row(dead.NoticeNumber, Act.RESEND_NOTICE,  "kawal.desks.retries:resend_notice"),
+    "notices set-aside":  Row(dead.SetNoticeAside, Act.SET_NOTICE_ASIDE, "kawal.desks.dead_letters:set_notice_aside"),
     "code change":        Row(given.ChangeCode,     Act.CHANGE_CODE,     "kawal.desks.reporters:change_code"),
     "public release":     Row(given.Release,        Act.RELEASE,         "kawal.desks.publicity:release"),
     "public redact":      Row(given.RedactWords,    Act.REDACT,          "kawal.desks.publicity:redact"),
@@ -140,6 +146,8 @@ DESK: dict[str, Row] = {
     "canned change":      Row(given.ChangeCannedText, Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:change"),
     "gateway test":       Row(given.TryGateway,    Act.TEST_GATEWAY,    "kawal.desks.gateways:send_trial"),
     "canned remove":      Row(given.AccessNumber,   Act.KEEP_CANNED_TEXTS, "kawal.desks.canned_texts:remove"),
+    "whatif ask":         Row(what_if.AskWhatIf,    Act.ASK_WHAT_IF,     "kawal.desks.what_if:ask"),
+    "whatif cancel":      Row(what_if.WhatIfNumber, Act.ASK_WHAT_IF,     "kawal.desks.what_if:cancel"),
     "calendar import":    Row(rules.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(rules.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(rules.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
@@ -149,8 +157,15 @@ DESK: dict[str, Row] = {
 }
 # fmt: on
 
-NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start"})
-"""Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
+NEED_THE_ENGINE = frozenset(
+    {"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start", "whatif ask"}
+)
+"""Commands of which complaints hear, or that a workflow does: they take a CommandingDesk and need the engine."""
+
+GIVES_ACCESS = frozenset(
+    {"account invite", "account grant", "account link", "deputy name", "token create", "pass issue"}
+)
+"""Commands that let somebody in: whoever is signed in must have signed in lately, for a desk may be left open."""
 
 
 async def perform(desk: Desk, name: str, arguments: Mapping[str, Any], key: str | None = None) -> Any:

@@ -57,6 +57,8 @@ class Act(StrEnum):
     FIND = "find"
     SEE_LIKENESSES = "see likenesses"
     LIST_TRAY = "tray list"
+    LIST_WAITING = "list what waits"
+    SEE_WORKLIST = "inspectorate"
     SHOW_ITEM = "tray show"
     EXPORT_PERSON = "person_export"
     ERASE_PERSON = "person_erase"
@@ -97,6 +99,8 @@ class Act(StrEnum):
     PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
+    SEE_ACCESS = "see who has access"
+    LIST_TOKENS = "token list"
     INVITE_PERSON = "account invite"
     GRANT_ROLE = "account grant"
     END_ROLE = "account end-role"
@@ -199,13 +203,15 @@ RIGHTS: dict[Act, Right] = {
     A.NOTE_READ:        Right(_ADMIN, W.COMPLAINT, None),
     A.STRIKE_NOTE:      Right((*_KEEPERS, Role.LIAISON, Role.LEADERSHIP), W.COMPLAINT, None),
     A.READ_NOTES:       Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notes"),
-    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, None),
+    A.SEE_MENTION:      Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
     A.SEE_WORK:         Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
     A.ASK_WHAT_IF:      Right((*_KEEPERS, Role.LEADERSHIP), W.AGENCY, None),
     A.LIST_TRAY:        Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, K.READ_REPORT),
+    A.LIST_WAITING:     Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, None),
+    A.SEE_WORKLIST:     Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, None),
     A.SHOW_ITEM:        Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),
     A.ERASE_PERSON:     Right(_KEEPERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
@@ -243,6 +249,8 @@ RIGHTS: dict[Act, Right] = {
     A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.SEE_ACCESS:       Right(_GRANTERS, W.AGENCY, None),
+    A.LIST_TOKENS:      Right(_OPERATORS, W.AGENCY, None),
     A.INVITE_PERSON:    Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
     A.GRANT_ROLE:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
     A.END_ROLE:         Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
@@ -255,7 +263,7 @@ RIGHTS: dict[Act, Right] = {
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.RECOMPUTE:        Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_POLICY:    Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
-    A.SEE_HEALTH:       Right(_KEEPERS, W.INSTALLATION, None),
+    A.SEE_HEALTH:       Right((*_KEEPERS, Role.SYSTEM), W.INSTALLATION, None),
     A.DECODE_SYSTEM:    Right(OVERSEERS, W.INSTALLATION, K.DECODED, P.NEVER, "system"),
     A.VERIFY_RECORD:    Right(tuple(Role), W.INSTALLATION, K.VERIFIED),
     A.ROTATE_MASTER:    Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),

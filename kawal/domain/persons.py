@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kawal.domain.names import Role
 
@@ -21,6 +23,11 @@ _OF_A_PERSON = re.compile(f"[0-9a-f]{{{2 * PERSON_DIGITS}}}")
 def person_of(account: str) -> str:
     """Return the person to whom an account belongs: one that is nobody's (the clock's, an import's) is its own."""
     return account[:PERSON_DIGITS] if _OF_A_PERSON.fullmatch(account) else account
+
+
+def absents_in(facts: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the accounts for which deputies acted, by the facts of what is on record."""
+    return {one["deputy_for"] for one in facts if "deputy_for" in one}
 
 
 def same_person(one: str, other: str) -> bool:

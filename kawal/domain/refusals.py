@@ -199,6 +199,20 @@ SENTENCES: dict[str, Message] = {
     "calendar_not_newest": msgid(
         "Somebody else has changed the calendar meanwhile. Nothing was changed; look at it again."
     ),
+    "what_if_period": msgid("The first day has to be before the last one, and not before {first}."),
+    "what_if_too_long": msgid("The period is too long: at most {days} days."),
+    "what_if_too_late": msgid(
+        "It can be counted as of the end of a day that is over, and not before the first day of receipt."
+    ),
+    "what_if_busy": msgid(
+        "Another computation of your agency, number {number}, is under way. Wait for its end, or have it cancelled."
+    ),
+    "what_if_of_another": msgid("Whoever asked for the computation cancels it."),
+    "unknown_what_if": msgid("There is no such computation of your agency; those older than 90 days are removed."),
+    "not_in_inbox": msgid("Report {tracking} does not wait in the inbox; see `kawal inbox`."),
+    "notice_not_again": msgid(
+        "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
+    ),
     "not_given_up": msgid("Report {tracking} is not among those that were given up."),
     "dead_letter_unreadable": msgid("What report {tracking} says cannot be opened."),
     "notice_not_given_up": msgid("Notice {number} is not among those that were given up."),

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from kawal.domain.calendar import end_of
 from kawal.domain.messages import Event
 from kawal.domain.names import ClockKind, EventKind, Status
-from kawal.domain.policy import RULES, Policy
+from kawal.domain.policy import RULES, Policy, RuleRow
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.other_rules import refolded, with_rules_read
 from kawal.domain.process.spans import NOT_COUNTED
@@ -33,6 +33,14 @@ ASKED_LIMITS = tuple(row for row in RULES if row.limit != "history_archive_years
 
 LONGEST_DAYS = 5 * 366
 """The longest period, in days of receipt."""
+
+
+class Side(StrEnum):
+    """Which reports: those that counted as it was, that would have counted, or of which it cannot be told."""
+
+    WAS = "was"
+    WOULD = "would"
+    UNTOLD = "untold"
 
 
 class WhatIfFigure(StrEnum):
@@ -156,6 +164,17 @@ class WhatIfSums(BaseModel):
     def opds(self) -> list[str]:
         """The codes of all OPDs that count anywhere, in order."""
         return sorted({mark.partition(" ")[2] for mark in (*self.was, *self.would)} - {""})
+
+    @property
+    def opds_by_change(self) -> list[str]:
+        """The same, the one whose own lateness changes most first."""
+        late = {code: self.counts(WhatIfFigure.LATE, code) for code in self.opds}
+        return sorted(late, key=lambda code: (-abs(late[code][1] - late[code][0]), -late[code][0]))
+
+
+def changed_limits(asked: Policy, now: Policy) -> list[RuleRow]:
+    """Return the limits that a question has otherwise than those in force."""
+    return [row for row in ASKED_LIMITS if getattr(asked, row.limit) != getattr(now, row.limit)]
 
 
 def mark_of(figure: WhatIfFigure, opd: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import asyncpg
@@ -105,6 +106,17 @@ class Accounts:
             instansi,
         )
         return [str(row["id"]) for row in rows]
+
+    async def names_of(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Return the names behind accounts, by account; those of unknown ones are left out."""
+        wanted = list(accounts)
+        rows = await self._pool.fetch("select id, name from account where id = any ($1)", wanted) if wanted else []
+        return {
+            str(row["id"]): decrypt(
+                await self._keys.key_of(SYSTEM, row["name"]), row["name"], _aad(str(row["id"]))
+            ).decode()
+            for row in rows
+        }
 
     async def name_of(self, account: str) -> str | None:
         """Return the name behind an account; None for an unknown one (a reporter's has none here)."""

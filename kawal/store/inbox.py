@@ -39,7 +39,8 @@ select * from (
     union all
     select id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at, last_error
     from inbox where status = any (case when $1::text is null then array['dead', 'waiting'] else array[$1] end)
-) as lines order by array_position(array['unrecorded', 'dead', 'waiting', 'set_aside'], status), inbox_id limit $2
+) as lines where $3::text is null or instansi = $3
+order by array_position(array['unrecorded', 'dead', 'waiting', 'set_aside'], status), inbox_id limit $2
 """  # noqa: S608 - own words
 
 
@@ -267,19 +268,19 @@ class Inbox:
             after,
         )
 
-    async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
+    async def lines(
+        self, *, status: str | None = None, instansi: str | None = None, limit: int = 1000
+    ) -> list[InboxLine]:
         """Return what is not recorded: steps that the database refused, the dead letters, then the longest waiting.
 
-        `status` is unrecorded, dead, waiting or set_aside (kawal.store.dead_letters); the last are listed by it alone.
+        Of an agency or all. `status` is unrecorded, dead, waiting or set_aside (kawal.store.dead_letters); the last are
+        listed by it alone.
         """
-        rows = await self._pool.fetch(_LINES, status, limit)
+        rows = await self._pool.fetch(_LINES, status, limit, instansi)
         return [InboxLine(**dict(row)) for row in rows]
 
     async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
-        """Retry that report, or every dead letter, now and as often as a new one; return their numbers.
-
-        With `instansi` only what was sent to that agency.
-        """
+        """Retry that report, or every dead letter, of an agency or all, as often as a new one; return their numbers."""
         rows = await self._pool.fetch(
             "update inbox set status = 'waiting', attempts = 0, next_try_at = now()"
             " where case when $1::text is null then status = 'dead'"

@@ -30,6 +30,7 @@ from kawal.store.read_model import (
     snapshot_from,
     snapshot_json,
     snapshots_from,
+    snapshots_with_mains,
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
@@ -98,6 +99,10 @@ class Ledger:
     async def snapshots(self, numbers: Sequence[str]) -> dict[str, Snapshot]:
         """Return the read model's rows of those complaints that there are, by number."""
         return await snapshots_from(self._pool, numbers)
+
+    async def snapshots_with_mains(self, tracking_ids: Sequence[str]) -> dict[str, Snapshot]:
+        """Return the rows of several complaints and of the reports that they follow, by number."""
+        return await snapshots_with_mains(self._pool, tracking_ids)
 
     async def last_seq(self, tracking_id: str) -> int:
         """Return the number of a complaint's last recorded event; 0 if it has none."""

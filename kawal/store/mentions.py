@@ -24,6 +24,8 @@ class Mention(BaseModel):
     """A note that names somebody, without its words."""
 
     note: int
+    person: str
+    """Whom it names."""
     tracking_id: str
     at: datetime
     """When it was written (UTC)."""
@@ -45,24 +47,22 @@ class Mentions:
         """Work through `pool`; over one that reads in a scope, only what that shows is found."""
         self._pool = pool
 
-    async def waiting(self, person: str) -> list[Mention]:
-        """Return which notes name a person and wait, the newest first, at most MOST; who may read them is not asked."""
-        rows = await self._pool.fetch(_WAITING, person, MOST)
+    async def waiting(self, people: Sequence[str], note: int | None = None) -> list[Mention]:
+        """Return which notes (or whether this one) name one of these people and wait, the newest first, at most MOST.
+
+        Who may read them is not asked.
+        """
+        rows = await self._pool.fetch(_WAITING, list(people), note, MOST)
         return [Mention.model_validate(dict(row)) for row in rows]
 
-    async def read(self, tracking_id: str, note: int, person: str) -> bool:
-        """End the mention of a person in a complaint's note; return False where none waited."""
-        done = await self._pool.execute(
-            "delete from note_mention where tracking_id = $1 and note = $2 and person = $3", tracking_id, note, person
+    async def end(self, notes: Sequence[int], people: Sequence[str]) -> list[tuple[int, str]]:
+        """End the mentions of people in notes that were read; return which waited, by note and person."""
+        rows = await self._pool.fetch(
+            "delete from note_mention where note = any ($1) and person = any ($2) returning note, person",
+            list(notes),
+            list(people),
         )
-        return bool(done == "DELETE 1")
-
-    async def shown(self, notes: Sequence[int], person: str) -> None:
-        """End the mentions of a person in notes that were shown to them."""
-        if notes:
-            await self._pool.execute(
-                "delete from note_mention where note = any ($1) and person = $2", list(notes), person
-            )
+        return [(row["note"], row["person"]) for row in rows]
 
 
 async def add_mentions(conn: asyncpg.Connection, tracking_id: str, note: int, people: Iterable[str]) -> None:
@@ -78,8 +78,8 @@ async def end_mentions(conn: asyncpg.Connection, note: int) -> None:
 
 
 _WAITING = """
-    select m.note, m.tracking_id::text as tracking_id, s.at, s.actor_role::text as role, s.actor_account as account,
-        s.facts ->> 'opd' as opd, s.facts ->> 'audience' as audience
+    select m.note, m.person, m.tracking_id::text as tracking_id, s.at, s.actor_role::text as role,
+        s.actor_account as account, s.facts ->> 'opd' as opd, s.facts ->> 'audience' as audience
     from note_mention m join side_act s on s.n = m.note
-    where m.person = $1 order by m.note desc limit $2
+    where m.person = any ($1) and ($2::bigint is null or m.note = $2) order by m.note desc limit $3
 """

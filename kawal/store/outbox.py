@@ -147,15 +147,22 @@ class Outbox:
         return bool(done == "UPDATE 1")
 
     async def lines(
-        self, *, status: NoticeStatus | None = None, tracking_id: str | None = None, limit: int = 1000
+        self,
+        *,
+        status: NoticeStatus | None = None,
+        tracking_id: str | None = None,
+        instansi: str | None = None,
+        limit: int = 1000,
     ) -> list[NoticeLine]:
-        """Return the notices, newest first, without their bodies."""
+        """Return the notices, of an agency or all, the newest first, without their bodies."""
         rows = await self._pool.fetch(
-            f"select {_LINE} from outbox where ($1::text is null or status = $1)"  # noqa: S608 - own names
-            " and ($2::text is null or tracking_id = $2) order by id desc limit $3",
+            f"select {_LINE} from outbox o where ($1::text is null or status = $1)"  # noqa: S608 - own names
+            " and ($2::text is null or tracking_id = $2) and ($4::text is null or exists (select from complaint c"
+            " where c.tracking_id = o.tracking_id and c.instansi = $4)) order by id desc limit $3",
             None if status is None else str(status),
             tracking_id,
             limit,
+            instansi,
         )
         return [NoticeLine(**dict(row)) for row in rows]
 

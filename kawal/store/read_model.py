@@ -89,16 +89,28 @@ async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
 
 async def snapshots_from(source: Any, numbers: Sequence[str]) -> dict[str, Snapshot]:
     """Return the read model's rows of those complaints that there are, by number."""
-    rows = await source.fetch(
-        "select c.*,"
-        " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
-        "   where o.tracking_id = c.tracking_id) as opds,"
-        " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
-        "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
-        " from complaint c where tracking_id::text = any ($1)",
-        numbers,
-    )
+    rows = await source.fetch(f"{_ROW} where tracking_id::text = any ($1)", numbers)
     return {str(row["tracking_id"]): snapshot_of(row) for row in rows}
+
+
+async def snapshots_with_mains(source: Any, tracking_ids: Sequence[str]) -> dict[str, Snapshot]:
+    """Return the rows of several complaints and of the reports that they follow, by number; one statement."""
+    rows = await source.fetch(
+        f"{_ROW} where tracking_id::text = any ($1) or tracking_id in"  # noqa: S608 - own words
+        " (select main_report from complaint where tracking_id::text = any ($1))",
+        list(tracking_ids),
+    )
+    return {row["tracking_id"]: snapshot_of(row) for row in rows}
+
+
+_ROW = (
+    "select c.*,"
+    " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
+    "   where o.tracking_id = c.tracking_id) as opds,"
+    " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
+    "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
+    " from complaint c"
+)
 
 
 def brings_words(events: Sequence[Event]) -> bool:

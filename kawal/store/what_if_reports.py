@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.what_if import Side
 from kawal.store.text_queries import plain
 
 PAGE = 50
-
-
-class Side(StrEnum):
-    """Which reports: those that counted as it was, that would have counted, or of which it cannot be told."""
-
-    WAS = "was"
-    WOULD = "would"
-    UNTOLD = "untold"
 
 
 class WhatIfRow(BaseModel):

@@ -76,9 +76,13 @@ _LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi", "mark
 """Facts that a line has no room for, or that another one says."""
 
 
-def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
-    """Return an event's facts on one line, except the long ones."""
-    return pairs_in_words({name: value for name, value in facts.items() if name not in _LONG}, lang)
+def facts_in_words(facts: Mapping[str, Any], lang: str, absent: str | None = None) -> str:
+    """Return an event's facts on one line, except the long ones.
+
+    `absent` is how the reader is shown for whom a deputy acted; None: by the account.
+    """
+    told = {name: value for name, value in facts.items() if name not in _LONG}
+    return pairs_in_words(told | ({"deputy_for": absent} if absent and "deputy_for" in told else {}), lang)
 
 
 def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:

@@ -32,14 +32,21 @@ class StaffStep(NamedTuple):
     files: list[str]
 
 
-def staff_step(event: Event, names: Names, lang: str, *, words: bool, identity: bool = False) -> StaffStep:
-    """Return an event as a step; without `words` nothing that people wrote and nobody's name."""
+def staff_step(
+    event: Event, names: Names, lang: str, *, words: bool, absents: Mapping[str, str], identity: bool = False
+) -> StaffStep:
+    """Return an event as a step; without `words` nothing that people wrote and nobody's name.
+
+    `absents` are the names of those for whom deputies acted, by account; without words the role is shown, which is the
+    deputy's as well.
+    """
+    absent = absents.get(event.facts.get("deputy_for", "")) if words else None
     return StaffStep(
         event.seq,
         event.at,
         label(EVENTS, event.kind, lang),
         who_in_words(event.actor, names, lang, named=identity if event.actor.role is Role.REPORTER else words),
-        facts_in_words(event.facts, lang),
+        facts_in_words(event.facts, lang, absent or who_in_words(event.actor, names, lang, named=False)),
         _written(event.words, lang) if words and event.kind is not EventKind.STARTED else [],
         [str(one) for one in event.words.get("files") or event.words.get("attachments") or ()] if words else [],
     )

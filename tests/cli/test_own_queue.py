@@ -199,3 +199,19 @@ def test_where_forwarding_is_refused_it_says_that_the_report_is_verified_and_wha
     assert re.search(rf"{tracking}.*Belum ditindaklanjuti", outcome.out)
     assert f"kawal forward {tracking} --opd TIDAKADA --as {ADMIN}" in outcome.err
     assert running.done("show", tracking)["verified_at"] is not None
+
+
+def test_a_saved_view_lists_what_its_page_shows(running: Kawal) -> None:
+    shown, other = running.start("Lampu taman padam sekali"), running.start("Trotoar rusak")
+    for name, address in (("Lampu", "/kerja?antrean=verification&cari=taman"), ("Cari", "/kerja/cari?q=lampu")):
+        running.done("view", "save", name, address, who=ADMIN)
+    listed = {line["tracking_id"] for line in running.done("list", "--view", "lampu", who=ADMIN)}
+    assert (shown in listed, other in listed) == (True, False)
+    for given, who, code, said in (
+        (("--view", "lampu", "--overdue"), ADMIN, 2, "--view"),
+        (("--view", "Lampu"), None, 2, "--as"),
+        (("--view", "Lampu"), DPUPR, 1, "Lampu"),
+        (("--view", "Cari"), ADMIN, 1, "/kerja/cari?q=lampu"),
+    ):
+        outcome = running("list", *given, who=who)
+        assert (outcome.code, outcome.out, said in outcome.err) == (code, "", True), given

@@ -287,6 +287,20 @@ async def test_an_act_sent_again_under_its_idempotency_key_is_answered_that_it_i
     problem(await calling.post("Ani", "desk/opd/add", opd | {"code": "X"}, **key), 409, "key_reused")
 
 
+async def test_what_was_given_up_is_tried_again_and_set_aside_by_json(calling: Calling) -> None:
+    case, outbox = await calling.office.receive(), calling.office.complaints.record.outbox
+    (line, *_) = await outbox.lines(tracking_id=case.tracking_id)
+    await outbox.mark_failed(line.id, "550 no such mailbox")
+    key, notice = {"Idempotency-Key": "kirim-17"}, {"number": line.id}
+    problem(await calling.post("Budi", "desk/notices/resend", notice), 403, "wrong_role")
+    assert (await calling.post("Ani", "desk/notices/resend", notice, **key)).json() == {"notice": line.id}
+    problem(await calling.post("Ani", "desk/notices/resend", notice, **key), 409, "already_done")
+    problem(await calling.post("Ani", "desk/notices/set-aside", notice), 409, "purpose_needed")
+    given_up = {"tracking_id": case.tracking_id, "grounds": "Sudah dilaporkan ulang"}
+    problem(await calling.post("Ani", "desk/inbox/set-aside", given_up), 409, "not_given_up")
+    assert (await calling.post("Ani", "desk/inbox/retry", {})).json() == {"retried": []}
+
+
 async def test_an_agencys_admin_changes_the_rules_of_the_own_agency_alone(calling: Calling) -> None:
     complaints = calling.office.complaints
     await complaints.pool.execute("insert into instansi (code, name, kind) values ('LAIN', 'Lain', 'kota')")

@@ -50,6 +50,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "register plan": {"year": 2026, "submitted_on": "2026-01-20", "items": ["Verifikasi dalam satu hari"]},
     "register progress": {"plan": 1, "place": 1, "state": "done"},
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
+    "inbox retry": {},
     "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
     "view save": {"name": "Proses", "address": "/kerja?status=proses"},
     "view rename": {"number": 1, "name": "Proses"},
@@ -60,6 +61,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "canned change": {"number": 1, "command": "hold", "title": "Lokasi", "text": "Mohon lokasi laporan {nomor}."},
     "gateway test": {"gateway": "sms", "phone": "+6281200000001"},
     "canned remove": {"number": 1},
+    "whatif ask": {"respond": 3},
+    "whatif cancel": {"number": 1},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},
     "policy import": {"policies": []},
@@ -72,11 +75,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"} | {
     name
     for name in DESK
-    if name.startswith(("tray ", "public ", "note ", "mention ", "replies ", "account ", "deputy "))
+    if name.startswith(
+        ("tray ", "inbox ", "notices ", "public ", "note ", "mention ", "replies ", "account ", "deputy ")
+    )
     and name not in EXAMPLES
 }
 """Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py, and here
 test_tray.py, test_publicity.py, test_notes.py, test_accounts.py."""
+
+
+TYPED_AS_OPTIONS = {"inbox retry", "inbox set-aside", "notices resend", "notices set-aside"}
+"""`kawal inbox` and `kawal notices` list, and do these with a word or an option of theirs."""
 
 
 @pytest.fixture
@@ -94,7 +103,7 @@ async def refusals(complaints: Complaints) -> list[tuple[str, str]]:
 
 
 def test_each_row_has_a_command_at_the_command_line_and_each_such_command_a_row() -> None:
-    offered = {f"{group} {spec.name}" for group, specs in GROUPS.items() for spec in specs}
+    offered = {f"{group} {spec.name}" for group, specs in GROUPS.items() for spec in specs} | TYPED_AS_OPTIONS
     assert set(DESK) <= offered
     assert set(EXAMPLES) | LOOKS_FIRST == set(DESK)
 

@@ -183,3 +183,17 @@ COMMANDS: dict[str, Rule] = {
     "resolve": lambda w, r: _inspectorate(w, r) and r.item and not r.late,
     "nudge": lambda w, r: _admin(w, r) and r.open and bool(r.has),
 }
+
+# --- Lists of an agency's affairs -----------------------------------------------------------------------------------
+
+LISTS: dict[tuple[str, ...], frozenset[str]] = {
+    ("account", "list"): frozenset({"agency_admin", "inspectorate"}),
+    ("pass", "list"): frozenset({"agency_admin", "inspectorate"}),
+    ("token", "list"): frozenset({"agency_admin"}),
+    ("inbox",): frozenset({"agency_admin", "inspectorate", "auditor"}),
+    ("notices",): frozenset({"agency_admin", "inspectorate", "auditor"}),
+    ("inspectorate",): frozenset({"agency_admin", "inspectorate", "auditor"}),
+    ("reconcile",): frozenset({"agency_admin", "inspectorate"}),
+    ("tray", "list"): frozenset({"agency_admin", "inspectorate", "auditor"}),
+}
+"""A command line's list -> the roles to which, named by `--as`, it is shown; to the machine's operator all are."""

@@ -221,7 +221,7 @@ class _Page:
         if (event.recorded_at - event.at).total_seconds() >= 60:
             at += "\n" + self._said("recorded", at=self._at(event.recorded_at))
         what = f"{label(EVENTS, event.kind, self._lang)} → {label(STATUSES, event.status, self._lang)}"
-        facts = facts_in_words(event.facts, self._lang)
+        facts = facts_in_words(event.facts, self._lang, event.absent)
         if facts:
             what += f"\n{facts}"
         # The report itself is printed above.

@@ -7,7 +7,7 @@ the reader may see it is checked beforehand by client.authority.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from kawal.client.reading import Readings
 from kawal.crypto.codec import ComplaintCodec
 from kawal.domain.messages import Actor, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status, workflow_id
+from kawal.domain.persons import absents_in
 from kawal.domain.process.evolve import evolve, first_state
 from kawal.domain.process.projection import explain_clock
 from kawal.domain.process.state import State
@@ -67,6 +68,8 @@ class ChronicleEvent(BaseModel):
     """When Kawal recorded it: later than `at` for imported reports, and for what fell due while Kawal was down."""
     kind: EventKind
     by: Person
+    absent: str | None = None
+    """The name of the one for whom a deputy acted; None where nobody did, or names are not shown."""
     status: Status
     """The status after the event."""
     said: str
@@ -202,6 +205,7 @@ class Chronicles:
         behind = causes(events, runs)
         deadlines = await self._deadlines(events, lang)
         acts = await acts_of(seen.record, tracking_id, words=shown.words)
+        absents = await self._complaints.accounts.names_of(absents_in(one.facts for one in events))
         return Chronicle(
             tracking_id=tracking_id,
             instansi=row.instansi,
@@ -212,7 +216,7 @@ class Chronicles:
             erased=await erasure_of(self._complaints.pool, tracking_id),
             with_words=shown.words,
             with_identity=shown.identity,
-            events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
+            events=[shown.event(one, absents, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
             acts=[_act(one, lang) for one in acts],
             supporters=(await seen.record.supports.counts([tracking_id]))[tracking_id],
             refused=[shown.entry(one) for one in entries if one.kind == "refused"],
@@ -257,15 +261,19 @@ class _ReaderView:
         self.identity = identity
         self._lang = lang
 
-    def event(self, event: Event, deadlines: list[DeadlineChange], behind: list[Cause]) -> ChronicleEvent:
+    def event(
+        self, event: Event, absents: Mapping[str, str], deadlines: list[DeadlineChange], behind: list[Cause]
+    ) -> ChronicleEvent:
+        absent = absents.get(event.facts.get("deputy_for", "")) if self.words else None
         return ChronicleEvent(
             seq=event.seq,
             at=event.at,
             recorded_at=event.recorded_at,
             kind=event.kind,
             by=self._person(event.actor),
+            absent=absent,
             status=event.status,
-            said=said_of_event(event, self._lang),
+            said=said_of_event(event, self._lang, absent),
             facts=_plain_facts(event.facts),
             words=self._written(event.words),
             deadlines=deadlines,

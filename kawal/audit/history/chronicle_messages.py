@@ -74,9 +74,9 @@ def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
     return say(lang, ENGINE[kind], more=_more(event, run, lang))
 
 
-def said_of_event(event: Event, lang: str) -> str:
-    """Describe an event: what happened, and its facts."""
-    facts = facts_in_words(event.facts, lang)
+def said_of_event(event: Event, lang: str, absent: str | None) -> str:
+    """Describe an event: what happened, and its facts, as `facts_in_words` does."""
+    facts = facts_in_words(event.facts, lang, absent)
     return label(EVENTS, event.kind, lang) + (f" ({facts})" if facts else "")
 
 

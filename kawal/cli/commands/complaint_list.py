@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kawal.cli.commands.mend import tell_wedged, wedged_now
-from kawal.cli.commands.own_queue import tell_work, work_of
+from kawal.cli.commands.own_queue import tell_work, view_named, work_of
 from kawal.cli.terminal.actor_option import reader_of
 from kawal.cli.terminal.dates import show_deadline, show_instant
 from kawal.cli.terminal.faults import UsageError
@@ -44,27 +44,40 @@ class ListFilters(NamedTuple):
 
 
 def list_complaints(
-    operator: Operator, *, statuses: list[Status], opd: str | None, overdue: bool, queues: list[Queue], limit: int
+    operator: Operator,
+    *,
+    statuses: list[Status],
+    opd: str | None,
+    overdue: bool,
+    queues: list[Queue],
+    view_name: str | None,
+    limit: int,
 ) -> None:
     """List the queues of the role that acts, or all complaints: the late ones first, then by their deadline."""
     check_limit(limit)
     filters, who = ListFilters(statuses, opd and opd.upper(), overdue), operator.acting()
+    if view_name is not None and (statuses or opd or overdue or queues):
+        raise UsageError("view_alone")
     if who is not None and who.role in QUEUES_OF and operator.instansi() in (None, who.instansi or operator.instansi()):
-        _list_own(operator, filters, queues, limit)
-    elif queues:
-        raise UsageError("only_with", option="--queue", other="--as ROLE:NAME")
+        _list_own(operator, filters, queues, view_name, limit)
+    elif queues or view_name is not None:
+        raise UsageError("only_with", option="--queue" if queues else "--view", other="--as ROLE:NAME")
     else:
         _list_all(operator, filters, limit)
 
 
-def _list_own(operator: Operator, filters: ListFilters, queues: list[Queue], limit: int) -> None:
+def _list_own(operator: Operator, filters: ListFilters, queues: list[Queue], view_name: str | None, limit: int) -> None:
     async def work(complaints: Readings) -> tuple[list[WorkLine], int, list[WedgedComplaint]]:
         from kawal.store.queues import QueueFilters
 
         actor = await operator.actor(complaints)
         await operator.check_named(complaints, filters.opd)
         asked = QueueFilters(tuple(map(str, filters.statuses)), opd=filters.opd, overdue=filters.overdue)
-        lines = await work_of(complaints, actor, asked, queues, limit + 1)
+        chosen = queues
+        if view_name is not None:
+            queue, asked = await view_named(operator, complaints, actor, view_name)
+            chosen = [queue]
+        lines = await work_of(complaints, actor, asked, chosen, limit + 1)
         return lines, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
     lines, missing, wedged = operator.with_record(work)
@@ -113,6 +126,7 @@ SPECS = (
             Field("opd", "--opd", help_key="list_opd"),
             Field("overdue", "--overdue", bool, default=False),
             Field("queues", "--queue", list[Queue], default=[]),
+            Field("view_name", "--view"),
             LIMIT,
         ],
     ),

@@ -6,6 +6,7 @@ the rules ask for protected reports.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kawal.cli.terminal.chronicle import note_erasure, note_supporters
@@ -15,6 +16,7 @@ from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
 from kawal.domain.labels import STATUSES
+from kawal.domain.persons import absents_in
 from kawal.wording.labels import facts_in_words, pairs_in_words
 from kawal.wording.side_acts import marked_act
 
@@ -31,6 +33,8 @@ class History(NamedTuple):
     """What is told of a complaint without asking the engine."""
 
     in_order: list[Event | SideAct]
+    absents: dict[str, str]
+    """The names of those for whom deputies acted, by account; none where words are not shown."""
     supporters: int
     erased: ErasureStatus | None
 
@@ -56,7 +60,7 @@ def history(
         operator.write_json([_json(one) for one in told.in_order])
         return
     columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
-    write_table(columns, (_row(operator, one, with_words) for one in told.in_order), operator.lang)
+    write_table(columns, (_row(operator, one, told.absents, with_words) for one in told.in_order), operator.lang)
     note_supporters(operator, told.supporters)
     note_erasure(operator, told.erased)
     if not with_words and told.erased is None:
@@ -114,7 +118,8 @@ async def _told(
         events = [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events]
     acts = await acts_of(complaints.record, tracking_id, words=with_words)
     supporters = (await complaints.record.supports.counts([tracking_id]))[tracking_id]
-    return History(list(interleaved(events, acts)), supporters, erased)
+    absents = await complaints.accounts.names_of(absents_in(one.facts for one in events)) if with_words else {}
+    return History(list(interleaved(events, acts)), absents, supporters, erased)
 
 
 def _json(one: Event | SideAct) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def _without_reporter(event: Event) -> Event:
     return event.model_copy(update={"words": words, "actor": actor})
 
 
-def _row(operator: Operator, one: Event | SideAct, with_words: bool) -> list[str]:
+def _row(operator: Operator, one: Event | SideAct, absents: Mapping[str, str], with_words: bool) -> list[str]:
     from kawal.store.side_acts import SideAct
 
     lang = operator.lang
@@ -170,13 +175,14 @@ def _row(operator: Operator, one: Event | SideAct, with_words: bool) -> list[str
         cells = ["–", show_instant(one.at, lang), marked_act(one.kind, one.facts, lang), "", _who(one.actor, lang)]
         said = pairs_in_words(one.words, lang)
         return [*cells, "", said] if with_words else [*cells, said]
+    absent = absents.get(one.facts.get("deputy_for", ""), _who(_nameless(one.actor), lang))
     cells = [
         str(one.seq),
         show_instant(one.at, lang),
         label(EVENTS, one.kind, lang),
         label(STATUSES, one.status, lang),
         _who(one.actor, lang),
-        facts_in_words(one.facts, lang),
+        facts_in_words(one.facts, lang, absent),
     ]
     return [*cells, pairs_in_words(one.words, lang)] if with_words else cells
 

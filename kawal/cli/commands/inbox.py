@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kawal.cli.commands.complaint_list import LIMIT
 from kawal.cli.commands.mend import tell_wedged, wedged_now
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import CommandRefusal, UsageError
+from kawal.cli.terminal.desk_table import desk_act
+from kawal.cli.terminal.faults import UsageError
 from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
@@ -21,6 +22,8 @@ from kawal.wording.labels import inbox_reason
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
+    from kawal.desks.dead_letters import SetAsideReport
+    from kawal.desks.retries import RetriedReports
     from kawal.store.inbox import InboxLine
     from kawal.store.reconcile import FindingLine, RoundLine
     from kawal.store.wedged_complaints import WedgedComplaint
@@ -77,8 +80,11 @@ def inbox(
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
     async def work(complaints: Readings) -> tuple[list[InboxLine], int]:
-        reports = await complaints.record.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
-        return reports, await complaints.record.tray.late(complaints.now(), operator.instansi())
+        from kawal.domain.access import Act
+
+        agency, status = await operator.seen_agency(complaints, Act.LIST_WAITING), None if state is None else str(state)
+        reports = await complaints.record.inbox.lines(status=status, instansi=agency, limit=limit + 1)
+        return reports, await complaints.record.tray.late(complaints.now(), agency)
 
     lines, late = operator.with_record(work)
     shown = lines[:limit]
@@ -109,33 +115,20 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
 
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
-    async def work(complaints: Readings) -> list[str]:
-        from kawal.desks.retries import retry_inbox
-
-        actor = await operator.actor(complaints)
-        instansi = await operator.agency_of(complaints, actor)
-        return await retry_inbox(complaints, instansi, tracking_id, actor)
-
-    retried = operator.with_record(work)
-    if tracking_id is not None and not retried:
-        raise CommandRefusal("not_in_inbox", id=tracking_id)
+    given = {} if tracking_id is None else {"tracking_id": tracking_id}
+    retried: RetriedReports = desk_act(operator, "inbox retry", given)
     if operator.json:
-        operator.write_json({"retried": retried})
+        operator.write_json(retried.model_dump())
     else:
-        operator.write(operator.say("inbox_retried", count=len(retried)))
+        operator.write(operator.say("inbox_retried", count=len(retried.retried)))
 
 
 def _set_aside(operator: Operator, tracking_id: str, grounds: str | None) -> None:
-    async def work(complaints: Readings) -> None:
-        from kawal.desks.dead_letters import set_report_aside
-
-        await set_report_aside(complaints, tracking_id, await operator.actor(complaints), grounds)
-
-    operator.with_record(work)
+    aside: SetAsideReport = desk_act(operator, "inbox set-aside", {"tracking_id": tracking_id, "grounds": grounds})
     if operator.json:
-        operator.write_json({"set_aside": tracking_id})
+        operator.write_json(aside.model_dump())
     else:
-        operator.write(operator.say("inbox_set_aside", id=tracking_id))
+        operator.write(operator.say("inbox_set_aside", id=aside.set_aside))
 
 
 INBOX = Spec(
@@ -157,11 +150,16 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
 
     async def after_a_round(complaints: Complaints) -> Found:
         from kawal.client.rounds import make_round
+        from kawal.domain.access import Act
 
+        await operator.seen_agency(complaints, Act.SEE_HEALTH)  # before the round, not only after it
         await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
         return await look(complaints)
 
     async def look(complaints: Readings) -> Found:
+        from kawal.domain.access import Act
+
+        await operator.seen_agency(complaints, Act.SEE_HEALTH)
         store = complaints.record.reconciliation
         lines = await store.findings(everything=with_gone, limit=limit + 1)
         return await store.last_round(), lines, await wedged_now(complaints, operator)

@@ -6,11 +6,11 @@ import asyncio
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.commands.mend import tell_wedged, wedged_now
+from kawal.cli.commands.mend import tell_wedged
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.rejected_writes import unrecorded, warn_of_unrecorded
+from kawal.cli.terminal.rejected_writes import warn_of_unrecorded
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.tray_lines import as_json, write_items
 from kawal.cli.wording.labels import clock, label, reason, rung
@@ -33,18 +33,20 @@ def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first, and late letters."""
 
     async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[WedgedComplaint], Letters]:
-        await operator.check_named(complaints)
+        from kawal.domain.access import Act
+
+        record, agency = complaints.record, await operator.seen_agency(complaints, Act.SEE_WORKLIST)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def item(tracking_id: str) -> dict[str, Any]:
             async with gate:
                 return item_of(await complaints.state(tracking_id))
 
-        found = await worklist(complaints.pool, operator.instansi())
+        found = await worklist(complaints.pool, agency)
         items = list(await asyncio.gather(*map(item, found)))
         now = complaints.now()
-        letters = await complaints.record.tray.lines(instansi=operator.instansi(), escalated_by=now)
-        return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator), (letters, now)
+        letters = await record.tray.lines(instansi=agency, escalated_by=now)
+        return items, await record.unrecorded.count(agency), await record.wedged.lines(agency), (letters, now)
 
     items, missing, wedged, (letters, now) = operator.with_record(work)
     warn_of_unrecorded(operator, missing)

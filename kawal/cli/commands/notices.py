@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.commands.complaint_list import LIMIT, check_limit
 from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.desk_table import desk_act
 from kawal.cli.terminal.faults import CommandRefusal
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
@@ -16,6 +17,7 @@ from kawal.domain.names import Role
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
+    from kawal.desks.dead_letters import NoticeResult
     from kawal.domain.messages import Actor
     from kawal.store.notices import Notice
     from kawal.store.outbox import NoticeLine
@@ -42,12 +44,17 @@ def notices(
     notice_of: str | None,
     notice_show: int | None,
     notice_resend: int | None,
+    notice_aside: int | None,
+    grounds: str | None,
     purpose: str | None,
     limit: int,
 ) -> None:
-    """List the outbox, newest first, show one notice's letter, or send one again."""
+    """List the outbox, newest first, show one notice's letter, send one again, or leave one that failed unsent."""
     if notice_resend is not None:
         _resend(operator, notice_resend)
+        return
+    if notice_aside is not None:
+        _set_aside(operator, notice_aside, grounds)
         return
     if notice_show is not None:
         _show(operator, notice_show, purpose)
@@ -56,9 +63,10 @@ def notices(
     from kawal.store.outbox import NoticeStatus
 
     async def work(complaints: Readings) -> list[NoticeLine]:
-        outbox = complaints.record.outbox
+        agency = await _listed_agency(operator, complaints, notice_of)
         status = None if notice_state is None else NoticeStatus(notice_state)
-        return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
+        outbox = complaints.record.outbox
+        return await outbox.lines(status=status, tracking_id=notice_of, instansi=agency, limit=limit + 1)
 
     lines = operator.with_record(work)
     shown = lines[:limit]
@@ -73,15 +81,33 @@ def notices(
         operator.note(operator.say("more_left", shown=limit))
 
 
+async def _listed_agency(operator: Operator, complaints: Readings, tracking_id: str | None) -> str | None:
+    """Return the agency whose notices are listed, None for all; raises Refusal, on record.
+
+    Those about one report are for whoever may see where it stands: among them may be the reader's own.
+    """
+    from kawal.domain.access import Act
+
+    if tracking_id is None or operator.acting() is None:
+        return await operator.seen_agency(complaints, Act.LIST_WAITING)
+    return (await complaints.authority.seeing(await operator.actor_on(complaints, tracking_id), tracking_id)).instansi
+
+
 def _resend(operator: Operator, number: int) -> None:
-    async def work(complaints: Readings) -> bool:
-        from kawal.desks.retries import resend_notice
+    sent: NoticeResult = desk_act(operator, "notices resend", {"number": number})
+    _tell(operator, sent, "notice_again")
 
-        return await resend_notice(complaints, number, await operator.actor(complaints))
 
-    if not operator.with_record(work):
-        raise CommandRefusal("notice_not_again", number=number)
-    operator.write(operator.say("notice_again", number=number))
+def _set_aside(operator: Operator, number: int, grounds: str | None) -> None:
+    aside: NoticeResult = desk_act(operator, "notices set-aside", {"number": number, "grounds": grounds})
+    _tell(operator, aside, "notice_aside")
+
+
+def _tell(operator: Operator, done: NoticeResult, key: str) -> None:
+    if operator.json:
+        operator.write_json(done.model_dump())
+    else:
+        operator.write(operator.say(key, number=done.notice))
 
 
 def _show(operator: Operator, number: int, purpose: str | None) -> None:
@@ -123,6 +149,8 @@ SPECS = (
             Field("notice_of", "--report"),
             Field("notice_show", "--show", int),
             Field("notice_resend", "--resend", int),
+            Field("notice_aside", "--set-aside", int),
+            Field("grounds", "--grounds"),
             Field("purpose", "--purpose"),
             LIMIT,
         ],

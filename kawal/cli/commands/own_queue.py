@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import WIB, show_day
+from kawal.cli.terminal.faults import CommandRefusal
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.tables import write_table
 from kawal.domain.work_queues import QUEUES_OF, Queue, own_queues
+from kawal.wording.catalogues import say
 from kawal.wording.labels import label
 from kawal.wording.queue_words import WAITS_FOR
 
 if TYPE_CHECKING:
     from kawal.client.own_work import WorkLine
+    from kawal.client.queue_views import QueueView
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.store.queues import QueueFilters
@@ -35,6 +38,27 @@ async def work_of(
     narrowed = filters != QueueFilters()
     read = tuple(queues) or (QUEUES_OF[actor.role] if narrowed else own_queues(actor.role))
     return await own_work(complaints.seen_by(actor).pool, read, scope_of(actor), filters, limit)
+
+
+async def view_named(operator: Operator, complaints: Readings, actor: Actor, name: str) -> QueueView:
+    """Return what a saved view shows, one's own before one that a colleague shares; notes what of it is gone.
+
+    Raises CommandRefusal where there is none of that name, and for a view of another list than a queue.
+    """
+    from kawal.client.queue_views import queue_view
+    from kawal.desks.saved_views import gone_from, views_of
+
+    views = await views_of(complaints, actor)
+    found = next((one for one in views if one.name.casefold() == name.strip().casefold()), None)
+    if found is None:
+        raise CommandRefusal("no_such_view", name=name, known=", ".join(one.name for one in views) or "–")
+    viewed = queue_view(found.address, actor.role)
+    if viewed is None:
+        raise CommandRefusal("view_of_other_list", name=found.name, address=found.address)
+    gone = await gone_from(complaints, actor, found.address)
+    if gone is not None:
+        operator.note(say(operator.lang, gone))
+    return viewed
 
 
 def tell_work(operator: Operator, lines: Sequence[WorkLine]) -> None:

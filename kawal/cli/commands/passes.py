@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 
 def list_passes(operator: Operator) -> None:
-    """List every pass, including those that have ended, but never its text."""
+    """List the passes, of an agency or all, including those that have ended, but never their texts."""
 
     async def work(complaints: Readings) -> list[Pass]:
+        from kawal.domain.access import Act
 
-        return await complaints.record.passes.all()
+        agency = await operator.seen_agency(complaints, Act.SEE_ACCESS)
+        return [one for one in await complaints.record.passes.all() if agency in (None, one.instansi)]
 
     passes = operator.with_record(work)
     if operator.json:

@@ -27,12 +27,13 @@ def list_accounts(operator: Operator) -> None:
     """List who can sign in, with their roles and the deputies: to an official the own agency's, else everybody."""
 
     async def work(complaints: Readings) -> Listed:
+        from kawal.domain.access import Act
         from kawal.domain.calendar import local_day
 
-        record, own = complaints.record, await _own_agency(operator, complaints)
-        people, grants = await record.people.all(), await record.people.grants(own or operator.instansi())
+        record, own = complaints.record, await operator.seen_agency(complaints, Act.SEE_ACCESS)
+        people, grants = await record.people.all(), await record.people.grants(own)
         deputies = await record.deputies.all(local_day(complaints.now()))
-        if own is None:
+        if operator.acting() is None:
             return people, grants, deputies
         holders = {one.person for one in grants}
         own_deputies = [one for one in deputies if one.actor.instansi == own]
@@ -50,17 +51,6 @@ def list_accounts(operator: Operator) -> None:
         operator.write("")
         columns = ("deputy", "holder", "absent", "role", "from_day", "until")
         write_table(columns, (_deputy_row(operator, one) for one in deputies), operator.lang)
-
-
-async def _own_agency(operator: Operator, complaints: Readings) -> str | None:
-    """Return the agency whose people a named official may see, refused to others; None where nobody is named."""
-    from kawal.desks.table import Desk
-    from kawal.domain.access import Act
-
-    if operator.acting() is None:
-        return None
-    actor = await operator.actor(complaints)
-    return await Desk(complaints, actor, operator.instansi()).authorised(Act.INVITE_PERSON)
 
 
 def _rows(operator: Operator, people: list[Person], grants: list[RoleGrant]) -> list[list[str]]:

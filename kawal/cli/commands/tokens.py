@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def list_tokens(operator: Operator) -> None:
-    """List every token, including revoked ones, but never its text."""
+    """List the tokens, including revoked ones, but never their texts: an agency's with those that are for every one."""
 
     async def work(complaints: Readings) -> list[Token]:
+        from kawal.domain.access import Act
 
-        return await complaints.record.tokens.all()
+        agency = await operator.seen_agency(complaints, Act.LIST_TOKENS)
+        return [one for one in await complaints.record.tokens.all() if agency is None or one.instansi in (None, agency)]
 
     tokens = operator.with_record(work)
     if operator.json:

@@ -76,7 +76,7 @@ def _row(operator: Operator, one: ChronicleEvent | ChronicleAct, with_words: boo
         label(EVENTS, one.kind, lang),
         label(STATUSES, one.status, lang),
         who(one.by, operator),
-        facts_in_words(one.facts, lang),
+        facts_in_words(one.facts, lang, one.absent),
     ]
     return [*cells, said] if with_words else cells
 

@@ -58,22 +58,28 @@ def _spec(group: str, name: str, form: Form) -> Spec:
 
 
 def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, Any]) -> int | None:
-    row = DESK[command]
-
-    async def work(complaints: Readings) -> Any:
-        actor = await _actor(operator, complaints, row)
-        said = form.progress
-        heard = Desk.progress if said is None else lambda done: said(operator, done)
-        return await perform(Desk(complaints, actor, operator.instansi(), heard), command, arguments)
-
-    options = {name: form.typed.option(name, about) for name, about in row.arguments.model_fields.items()}
+    said = form.progress
+    heard = Desk.progress if said is None else lambda done: said(operator, done)
+    options = {name: form.typed.option(name, about) for name, about in DESK[command].arguments.model_fields.items()}
     with refuse_in_words(operator, options):
-        result = operator.with_system(work) if command in NEED_THE_ENGINE else operator.with_record(work)
+        result = desk_act(operator, command, arguments, heard)
     if operator.json:
         operator.write_json(to_jsonable_python(result, by_alias=True))
     else:
         form.tell(operator, result)
     return None if form.after is None else form.after(operator, result, arguments)
+
+
+def desk_act(
+    operator: Operator, command: str, arguments: Mapping[str, Any], progress: Callable[[int], None] = Desk.progress
+) -> Any:
+    """Do a command of the table as whoever acts; raises Refusal, UsageError, SystemUnavailable."""
+
+    async def work(complaints: Readings) -> Any:
+        actor = await _actor(operator, complaints, DESK[command])
+        return await perform(Desk(complaints, actor, operator.instansi(), progress), command, arguments)
+
+    return operator.with_system(work) if command in NEED_THE_ENGINE else operator.with_record(work)
 
 
 async def _actor(operator: Operator, complaints: Readings, row: Row) -> Actor:

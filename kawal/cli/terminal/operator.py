@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kawal.base.settings import Settings
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
+    from kawal.domain.access import Act
     from kawal.domain.messages import Actor
 
 Connected = TypeVar("Connected")
@@ -103,6 +104,20 @@ class Operator:
         from kawal.desks.table import Desk
 
         return await Desk(complaints, actor, self.instansi()).agency()
+
+    async def seen_agency(self, complaints: Readings, act: Act) -> str | None:
+        """Return the agency of which a list may be shown by this right, None for every one; raises Refusal, on record.
+
+        Where nobody is named, the installation reads: what `--instansi` names, else everything.
+        """
+        from kawal.desks.table import Desk
+        from kawal.domain.process.decide import CLOCKWORK
+
+        await self.check_named(complaints)
+        if self.acting() is not None:
+            return await Desk(complaints, await self.actor(complaints), self.instansi()).authorised(act)
+        await complaints.authority.authorise(CLOCKWORK, act, self.instansi())
+        return self.instansi()
 
     def instansi(self) -> str | None:
         """Return the agency's code of `--instansi`, in upper case."""

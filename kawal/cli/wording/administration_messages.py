@@ -15,9 +15,7 @@ SENTENCES = {
     "category_answered": msgid("{category}: {by}."),
     "answered_by_nobody": msgid("nobody of its own"),
     "notice_again": msgid("Notice {number} will be sent again."),
-    "notice_not_again": msgid(
-        "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
-    ),
+    "notice_aside": msgid("Notice {number} is set aside: it stays unsent."),
 }
 
 COMMANDS = {
@@ -47,6 +45,7 @@ OPTIONS = {
     "category category": msgid("“MAIN” or “MAIN / SUB”, in any case."),
     "category opd": msgid("The OPD's code."),
     "category outside": msgid("Instead of an OPD: the agency elsewhere that has the authority."),
+    "notice_aside": msgid("Leave the notice with this number unsent, for --grounds."),
     "notice_resend": msgid("Send the notice with this number again."),
 }
 

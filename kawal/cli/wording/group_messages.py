@@ -26,6 +26,7 @@ from kawal.cli.wording import (
     quality_messages,
     raw_letter_messages,
     tray_messages,
+    what_if_messages,
 )
 from kawal.domain.msgids import Message
 
@@ -51,6 +52,7 @@ MODULES: tuple[ModuleType, ...] = (
     own_queue_messages,
     demo_messages,
     gateway_messages,
+    what_if_messages,
 )
 
 

@@ -86,7 +86,6 @@ WORDS: dict[str, Message] = {
     "already_up": msgid(
         "Kawal already runs on {home}; stop it with Ctrl-C in its terminal first, or choose another KAWAL_HOME."
     ),
-    "not_in_inbox": msgid("Report {id} does not wait in the inbox; see `kawal inbox`."),
     "inbox_set_aside": msgid("Report {id} is set aside; `kawal inbox retry` tries it again all the same."),
     "inbox_retried": msgids("{count} report is tried again now.", "{count} reports are tried again now."),
     "no_round": msgid("The reconciler has not finished a round yet; run one with --now."),

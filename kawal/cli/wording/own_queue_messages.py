@@ -15,6 +15,9 @@ SENTENCES: dict[str, Message] = {
     ),
     "suggested_place": msgid("--suggested must be a whole number of 1 or more: 1 is the likeliest."),
     "only_with": msgid("{option} is of use only with {other}."),
+    "view_alone": msgid("--view says by itself what is shown; leave --status, --opd, --overdue and --queue away."),
+    "no_such_view": msgid("You have no view “{name}”. There are: {known}."),
+    "view_of_other_list": msgid("The view “{name}” is of another list, which has a page alone: {address}"),
     "class_needed": msgid("The reporter proposed no class; give --class."),
     "title_needed": msgid("The report has no title that can be taken; give --title."),
     "no_advice": msgid("There is no advice on report {id} yet; verify it with --title, --class and --category."),
@@ -43,6 +46,7 @@ COMMANDS: dict[str, Message] = {
 
 OPTIONS: dict[str, Message] = {
     "queues": msgid("Only this one of your queues (--as); may be repeated."),
+    "view_name": msgid("What this saved view shows (--as); `kawal view list` lists them."),
     "suggested": msgid(
         "Take the category (and OPD) of this number in the advice (1: the likeliest), the report's own title and the "
         "class that was proposed; each only where you give none."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from kawal.domain.calendar import local_day
 from kawal.domain.names import Role
 from tests.console.pages.browser import Browser, Page
 from tests.console.staff.conftest import SigningIn
@@ -62,6 +65,39 @@ async def test_whoever_is_named_in_a_note_finds_it_among_their_work_until_it_is_
     assert "Ditandai sudah dibaca" in done.text
     assert not _waits(done, case)
     assert not _waits(await admin.open("/kerja"), case)
+
+
+async def test_a_deputy_finds_what_names_the_absent_and_reads_it_for_them_on_record(
+    sign_in: SigningIn, office: Office
+) -> None:
+    complaints, case = office.complaints, await received(office)
+    await case.forward("DISHUB")
+    admin = await browser_of(sign_in, Role.ADMIN)
+    absent = await browser_of(sign_in, Role.LIAISON, "Budi Santoso", "DISHUB")
+    deputy = await browser_of(sign_in, Role.LIAISON, "Citra Lestari", "DPUPR")
+    budi = await complaints.record.people.by_login("Budi Santoso")
+    citra = await complaints.record.people.by_login("Citra Lestari")
+    assert budi is not None
+    assert citra is not None
+    (held,) = [one for one in await complaints.record.people.grants() if one.person == budi.id]
+    today = local_day(complaints.now())
+    await complaints.record.deputies.name(held.id, held.actor, citra, today, today, "test", complaints.now())
+    for _ in range(2):
+        await _note(admin, case, named="Budi Santoso")
+
+    work = await deputy.open("/kerja")
+    assert not _waits(work, case), "in the deputy's own role nothing waits"
+    standing_in = next(value for value in re.findall(r'<option value="(d[0-9]+)"', work.answer.text))
+    await deputy.send(work.form("/peran"), peran=standing_in)
+    work = await deputy.open("/kerja")
+    assert "menyebut Budi Santoso, yang Anda gantikan" in work.text
+    noted = await deputy.send(next(form for form in work.forms if form.action == "/kerja/sebutan"))
+    assert noted.text.count("menyebut Budi Santoso, yang Anda gantikan") == 1
+    assert WORDS in (await deputy.open(f"/laporan/{case.tracking_id}")).text
+    for browser in (deputy, absent):
+        assert not _waits(await browser.open("/kerja"), case)
+    told = await complaints.pool.fetch("select facts from access_log where facts ->> 'what' = 'mention' order by n")
+    assert [(one["facts"]["account"], one["facts"]["deputy_for"]) for one in told] == [(held.actor.account,) * 2] * 2
 
 
 async def test_a_mention_is_gone_with_the_right_to_read_it_and_with_the_note(

@@ -161,3 +161,22 @@ async def test_a_page_weighs_less_than_an_office_line_notices(sign_in: SigningIn
     files = ("kawal.css", "staff.css", "staff_drafts.js", "staff_report.js")
     assets = sum(len(_all()[name].compressed) for name in files)
     assert int(page.headers["content-length"]) + assets < 60_000
+
+
+async def test_a_deputys_step_says_for_whom_by_name_or_by_role_where_names_are_not_shown(
+    sign_in: SigningIn, office: Office
+) -> None:
+    case, complaints = await received(office), office.complaints
+    await case.forward("DISHUB")
+    absent = await complaints.actor(Role.LIAISON, "Budi Santoso", "DISHUB", "KEPRI")
+    deputy = await complaints.actor(Role.LIAISON, "Citra Lestari", "DISHUB", "KEPRI")
+    deputy = deputy.model_copy(update={"deputy_for": absent.account})
+    await complaints.send(case.tracking_id, "receive", deputy, {}, None)
+    auditor = await browser_of(sign_in, Role.AUDITOR, "Rani")
+    life = await auditor.open(f"/auditor/laporan/{case.tracking_id}")
+    opened = await auditor.send(life.form(f"/auditor/laporan/{case.tracking_id}/buka"), tujuan="LHP 12/2026")
+    admin, desk = await browser_of(sign_in, Role.ADMIN), await browser_of(sign_in, Role.DESK, "Lia")
+    timeline, process = [await one.open(f"/laporan/{case.tracking_id}") for one in (admin, desk)]
+    for page, said in ((opened, "Budi Santoso"), (timeline, "Budi Santoso"), (process, "pejabat penghubung")):
+        assert f"pengganti sementara untuk: {said}" in page.text
+        assert f"untuk: {absent.account}" not in page.text

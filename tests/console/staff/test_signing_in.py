@@ -366,6 +366,16 @@ async def test_a_deputy_is_named_on_the_account_page_and_acts_for_the_absent(
         shown = (await other.open("/kerja")).text
         assert "DISHUB" in shown
         assert f"pengganti sementara {budi.name}" in shown
+    await complaints.pool.execute("update staff_session set began_at = now() - interval '16 minutes'")
+    page = await visitor.open("/akun")
+    assert (await visitor.send(page, "/akun/pengganti", **form)).status_code == 403, "a desk may be left open"
+    named = {"number": int(number), "login": "siti", "first": today, "last": today}
+    header = {"X-Kawal-Form": page.form("/keluar").fields["formulir"]}
+    late = await visitor.client.post("/api/v1/desk/deputy/name", json=named, headers=header)
+    assert (late.status_code, late.json()["type"]) == (403, "urn:kawal:problem:sign_in_again")
+    (deputy,) = await complaints.record.deputies.all(local_day(complaints.now()))
+    ended = await visitor.client.post("/api/v1/desk/deputy/end", json={"number": deputy.id}, headers=header)
+    assert ended.status_code == 200, "what takes access away does not wait"
 
 
 async def test_programs_in_the_browser_act_by_the_session_and_change_nothing_without_the_forms_token(

@@ -23,7 +23,6 @@ from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
 from kawal.console.pages.staff.report.act_form import ActForm
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.retries import resend_notice
 from kawal.domain.access import may
 from kawal.domain.labels import ROLES
 from kawal.domain.messages import Snapshot
@@ -76,7 +75,6 @@ _SAID = frozenset({"dispute", "hold_answer", "answer", "reply"})
 
 _READ = msgid("Noted as read.")
 _RESENT = msgid("The notice will be sent again.")
-_NO_SUCH_NOTICE = msgid("This notice is not among those that can be sent again.")
 _DONE = {"dibaca": _READ, "kirim-ulang": _RESENT}
 
 
@@ -203,11 +201,9 @@ async def send_again(request: Request) -> Response:
     given = form.fields.get("notice", "")
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     try:
-        sent = await resend_notice(complaints_of(request), number, form.signed.actor)
+        await do_desk_act(request, form, "notices resend", number=number or 1 << 62)
     except Refusal as refusal:
         return await _shown(request, form.signed, refusal.sentence, status=REFUSED_STATUS.get(refusal.code, 409))
-    if not sent:
-        return await _shown(request, form.signed, _NO_SUCH_NOTICE, status=409)
     return see_other(f"{PATH}?sudah=kirim-ulang")
 
 

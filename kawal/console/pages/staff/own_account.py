@@ -19,8 +19,8 @@ from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, sess
 from kawal.console.auth.signing_in import device_of
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.page_forms import performed
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import Desk, perform
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Sayable, msgid
@@ -175,7 +175,7 @@ async def _end_deputy(request: Request, signed: SignedIn, form: Form) -> Sayable
 
 async def _performed(request: Request, signed: SignedIn, command: str, given: dict[str, Any]) -> Sayable | None:
     try:
-        await perform(Desk(request.app.state.complaints, signed.actor), command, given)
+        await performed(request, signed, command, given)
     except Refusal as refusal:
         return refusal.sentence
     return None

@@ -16,7 +16,7 @@ from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.desk_form import do_act, result_of_act
 from kawal.console.pages.time_limits import read_in_time
-from kawal.desks.table import CommandingDesk
+from kawal.desks.table import GIVES_ACCESS, CommandingDesk
 from kawal.domain.access import RIGHTS, Act
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.process.commands import printable
@@ -133,15 +133,14 @@ async def performed(
     command: str,
     given: Mapping[str, Any],
     *,
-    recent: bool = False,
     named: str | None = None,
 ) -> None:
-    """Do a command of the desks' table as whoever is signed in, `recent`ly where it gives access; raises Refusal.
+    """Do a command of the desks' table as whoever is signed in, lately where it gives access; raises Refusal, Problem.
 
     `named` is the agency that it is about, where the command would otherwise be about the whole installation.
     Pressed twice, it counts as done.
     """
-    if recent:
+    if command in GIVES_ACCESS:
         need_recent(signed)
     desk = CommandingDesk(complaints_of(request), signed.actor, named)
     await do_act(desk, command, _said(given), await request.form())
@@ -153,11 +152,10 @@ async def result_of(
     command: str,
     given: Mapping[str, Any],
     *,
-    recent: bool = False,
     named: str | None = None,
 ) -> Any:
     """Do a command as `performed` does, and return what it gave, which is shown once: a second press is refused."""
-    if recent:
+    if command in GIVES_ACCESS:
         need_recent(signed)
     desk = CommandingDesk(complaints_of(request), signed.actor, named)
     return await result_of_act(desk, command, _said(given), await request.form())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from kawal.client.queue_views import queue_filters
 from kawal.domain.labels import CLASSES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence, verbatim
 from kawal.domain.saved_views import ListView
@@ -68,14 +69,7 @@ class QueueAddress(NamedTuple):
     @property
     def filters(self) -> QueueFilters:
         """What the store is asked for."""
-        return QueueFilters(
-            statuses=(self.status,) if self.status else (),
-            report_class=self.kelas or None,
-            category=self.kategori or None,
-            opd=self.opd or None,
-            overdue=bool(self.terlambat),
-            words=self.cari,
-        )
+        return queue_filters(self._asdict())
 
     @property
     def after(self) -> Cursor | None:

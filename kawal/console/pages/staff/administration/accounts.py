@@ -140,7 +140,7 @@ def inviting(back: str | None = None) -> FormAct:
 
     async def invite(request: Request, signed: SignedIn, fields: Fields) -> Response:
         given = {"name": fields.get("nama", "").strip() or " ", "login": fields.get("masuk", "").strip() or " "}
-        made = await result_of(request, signed, "account invite", given | _role(fields), recent=True)
+        made = await result_of(request, signed, "account invite", given | _role(fields))
         return _show_link(request, signed, made, given["name"], back)
 
     return invite
@@ -148,7 +148,7 @@ def inviting(back: str | None = None) -> FormAct:
 
 async def _link(request: Request, signed: SignedIn, _: Fields) -> Response:
     line = _line(request, await people_of(request, signed))
-    made = await result_of(request, signed, "account link", {"login": line.person.login}, recent=True)
+    made = await result_of(request, signed, "account link", {"login": line.person.login})
     return _show_link(request, signed, made, line.person.name)
 
 
@@ -161,7 +161,7 @@ def _show_link(request: Request, signed: SignedIn, made: LinkMade, name: str, ba
 async def _grant(request: Request, signed: SignedIn, fields: Fields) -> Response:
     line = _line(request, await people_of(request, signed))
     given = {"login": line.person.login} | _role(fields)
-    await performed(request, signed, "account grant", given, recent=True)
+    await performed(request, signed, "account grant", given)
     return done(line.path, "peran")
 
 
@@ -177,7 +177,7 @@ async def _name_deputy(request: Request, signed: SignedIn, fields: Fields) -> Re
         "first": day_of(fields, "dari"),
         "last": day_of(fields, "sampai"),
     }
-    await performed(request, signed, "deputy name", given, recent=True)
+    await performed(request, signed, "deputy name", given)
     return done(f"{ACCOUNTS}/{request.path_params['person']}", "pengganti")
 
 

@@ -22,9 +22,9 @@ from kawal.console.pages.staff.page_forms import (
     done,
     number_of,
     page_with_forms,
+    performed,
 )
-from kawal.desks.dead_letters import open_report, set_notice_aside, set_report_aside
-from kawal.desks.retries import resend_notice, retry_inbox
+from kawal.desks.dead_letters import open_report
 from kawal.domain.access import Act, may
 from kawal.domain.labels import CHANNELS, ROLES
 from kawal.domain.msgids import Message, msgid
@@ -37,7 +37,6 @@ MOST = 200
 
 _NO_PURPOSE = msgid("Say what for: it goes on record.")
 _NO_REASON = msgid("Say why: it goes on record.")
-_NOT_THERE = msgid("It is not among what was given up any more.")
 
 
 async def show_dead_letters(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
@@ -68,30 +67,29 @@ async def _open(request: Request, signed: SignedIn, fields: Fields) -> Response:
 
 
 async def _retry(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    if not await retry_inbox(complaints_of(request), agency_of(signed), _number(fields), signed.actor):
-        raise TypedFault(_NOT_THERE)
+    await performed(request, signed, "inbox retry", {"tracking_id": _number(fields)}, named=agency_of(signed))
     return done(DEAD, "ulangi")
 
 
 async def _retry_all(request: Request, signed: SignedIn, _: Fields) -> Response:
-    await retry_inbox(complaints_of(request), agency_of(signed), None, signed.actor)
+    await performed(request, signed, "inbox retry", {}, named=agency_of(signed))
     return done(DEAD, "ulangi")
 
 
 async def _set_aside(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await set_report_aside(complaints_of(request), _number(fields), signed.actor, _stated(fields, "alasan", _NO_REASON))
+    given = {"tracking_id": _number(fields), "grounds": _stated(fields, "alasan", _NO_REASON)}
+    await performed(request, signed, "inbox set-aside", given)
     return done(DEAD, "kesampingkan")
 
 
 async def _resend(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    if not await resend_notice(complaints_of(request), number_of(fields), signed.actor):
-        raise TypedFault(_NOT_THERE)
+    await performed(request, signed, "notices resend", {"number": number_of(fields) or 1 << 62})
     return done(DEAD, "kirim-ulang")
 
 
 async def _set_notice_aside(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    grounds = _stated(fields, "alasan", _NO_REASON)
-    await set_notice_aside(complaints_of(request), number_of(fields), signed.actor, grounds)
+    given = {"number": number_of(fields) or 1 << 62, "grounds": _stated(fields, "alasan", _NO_REASON)}
+    await performed(request, signed, "notices set-aside", given)
     return done(DEAD, "kesampingkan")
 
 

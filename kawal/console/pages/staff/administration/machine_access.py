@@ -84,7 +84,7 @@ async def _create(request: Request, signed: SignedIn, fields: Fields) -> Respons
         "scopes": scopes,
         "days": _days(fields),
     }
-    made = await result_of(request, signed, "token create", given, recent=True, named=agency_of(signed))
+    made = await result_of(request, signed, "token create", given, named=agency_of(signed))
     return _show_once(request, signed, msgid("Token"), made.name, made.token, made.expires_at)
 
 
@@ -97,7 +97,7 @@ async def _issue(request: Request, signed: SignedIn, fields: Fields) -> Response
         "opd": fields.get("opd", ""),
         "days": _days(fields),
     }
-    made = await result_of(request, signed, "pass issue", given, recent=True, named=agency_of(signed))
+    made = await result_of(request, signed, "pass issue", given, named=agency_of(signed))
     return _show_once(request, signed, msgid("Pass"), made.name or "", made.text, made.expires_at)
 
 

@@ -118,7 +118,7 @@ def _step(one: ChronicleEvent, behind: Sequence[EngineStep], lang: str) -> LifeS
         label(EVENTS, one.kind, lang),
         label(STATUSES, one.status, lang),
         who_did(one.by, lang),
-        facts_in_words(one.facts, lang),
+        facts_in_words(one.facts, lang, one.absent),
         _written(one.words or {}, lang),
         [change.said for change in one.deadlines],
         behind,

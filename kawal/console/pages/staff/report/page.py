@@ -29,6 +29,7 @@ from kawal.console.pages.staff.report.reading import VIA, StaffReport, leaving_o
 from kawal.console.pages.staff.report.sight import SeenReport, Sight, seen
 from kawal.console.pages.staff.report.warnings import warnings_of
 from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.mentions import end_mentions_of
 from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, may, stated
 from kawal.domain.checks import SimilarReport
 from kawal.domain.labels import CHANNELS, CLASSES, OPD_STATES, ROLES, STATUSES
@@ -36,6 +37,7 @@ from kawal.domain.messages import Reporter
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import FINAL, CommandName, ReportClass, Status
 from kawal.domain.notes import AUDIENCES
+from kawal.domain.persons import absents_in
 from kawal.domain.reachability import UNREACHABLE
 from kawal.domain.refusals import Refusal
 from kawal.wording.act_words import ACT_WORDS
@@ -85,7 +87,7 @@ async def report_page(
     async with complaints.seen_at_once(signed.actor) as own:
         shown = await read_report(complaints, own, signed.actor, found, purpose, lang)
         beside = await _beside(request, own, signed, shown)
-    await complaints.record.mentions.shown([note.number for note in shown.notes], signed.person)
+    await end_mentions_of(complaints, signed.actor, number, [note.number for note in shown.notes])
     values = {
         **_heading(shown, lang),
         **beside,
@@ -195,10 +197,11 @@ async def _left_page(request: Request, signed: SignedIn, found: SeenReport, stat
     events = complaints.seen_by(signed.actor).history(number) if readable else complaints.process_record(number)
     leaving = leaving_of(await events, signed.actor.opd)
     names = await complaints.directory.names(found.row.instansi)
+    absents = await complaints.accounts.names_of(absents_in([leaving.facts])) if leaving and readable else {}
     values = {
         "number": number,
         "status_label": STATUSES[found.row.status],
-        "leaving": None if leaving is None else staff_step(leaving, names, lang, words=readable),
+        "leaving": None if leaving is None else staff_step(leaving, names, lang, words=readable, absents=absents),
         "done": _done(request),
     }
     return staff_page(request, signed, "staff/report_left.html", values, status=status)

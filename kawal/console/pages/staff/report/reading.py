@@ -14,11 +14,13 @@ from kawal.desks.notes import notes_for
 from kawal.domain.access import Act, may
 from kawal.domain.messages import Actor, Event, Place, Reporter, Snapshot
 from kawal.domain.names import EventKind, Role
+from kawal.domain.persons import absents_in
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.forecast import ComingInstant, foresight
 from kawal.domain.process.permissions import Permission, permissions
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
+from kawal.store.accounts import Accounts
 from kawal.store.erasure_status import erasure_of
 from kawal.store.notes import Note
 from kawal.store.outbox import NoticeLine, NoticeStatus
@@ -94,7 +96,7 @@ async def read_report(
         owed=owed_steps(state, names, holidays),
         coming=outlook(coming, names),
         permissions=_given_to(actor, state, complaints.now(), coming),
-        steps=await _steps(seen, number, events, names, lang, words=opened, acts=inside),
+        steps=await _steps(seen, complaints.accounts, number, events, names, lang, words=opened, acts=inside),
         notes=await _notes(complaints, seen, actor, found, purpose),
         supporters=(await record.supports.counts([number]))[number],
         followers=await record.complaint_rows.followers_replies(number) if inside else [],
@@ -140,6 +142,7 @@ async def _undelivered(seen: Readings, number: str) -> list[NoticeLine]:
 
 async def _steps(
     seen: Readings,
+    accounts: Accounts,
     number: str,
     events: list[Event],
     names: Mapping[str, str],
@@ -149,8 +152,9 @@ async def _steps(
     acts: bool,
 ) -> list[StaffStep]:
     done = await seen.record.side_acts.of_officials(number) if acts else []
+    absents = await accounts.names_of(absents_in(event.facts for event in events)) if words else {}
     sides = [side_step(one.kind, one.at, one.actor, one.facts, one.words.get("why"), names, lang) for one in done]
-    return in_order([staff_step(event, names, lang, words=words) for event in events], sides)
+    return in_order([staff_step(event, names, lang, words=words, absents=absents) for event in events], sides)
 
 
 async def _notes(

@@ -17,15 +17,16 @@ from kawal.console.pages.frame import HEADERS, language_of, see_other
 from kawal.console.pages.public.figures import BOM
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.page_forms import Fields, FormOutcome, TypedFault, agency_of, page_route, page_with_forms
-from kawal.console.pages.staff.what_if.asking import PATH, days_in_words, policy_in_force
+from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, page_route, page_with_forms, performed
+from kawal.console.pages.staff.what_if.asking import PATH, days_in_words
+from kawal.desks.what_if import policy_in_force
 from kawal.domain.access import Act
 from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.policy import limit_rule
 from kawal.domain.process.transitions import TRANSITIONS
-from kawal.domain.what_if import ASKED_LIMITS, OF_OPD, WhatIfFigure
+from kawal.domain.what_if import ASKED_LIMITS, OF_OPD, WhatIfFigure, changed_limits
 from kawal.reports.leadership_render import FigureSheets, as_csv, as_xlsx
 from kawal.reports.what_if_render import answer_json, sheets_of
 from kawal.store.what_if import WhatIf, WhatIfState
@@ -38,7 +39,6 @@ ANSWER = f"{PATH}/{{number:int}}"
 
 _UNKNOWN = msgid("There is no such computation of your agency; those older than 90 days are removed.")
 _UNFINISHED = msgid("It has no result yet.")
-_NOT_YOURS = msgid("Whoever asked for the computation cancels it.")
 
 
 class ShownCount(NamedTuple):
@@ -77,15 +77,11 @@ async def show_answer(request: Request, signed: SignedIn, told: FormOutcome) -> 
     """Show how far the computation is, or what it found."""
     asked = await asked_of(request, signed)
     names = await complaints_of(request).directory.names(asked.instansi)
-    policy, now = asked.question.policy, await policy_in_force(request, signed)
+    policy, now = asked.question.policy, await policy_in_force(complaints_of(request), asked.instansi)
     values = {
         "told": told,
         "asked": asked,
-        "others": [
-            (limit_rule(policy, row.limit), getattr(now, row.limit))
-            for row in ASKED_LIMITS
-            if getattr(now, row.limit) != getattr(policy, row.limit)
-        ],
+        "others": [(limit_rule(policy, row.limit), getattr(now, row.limit)) for row in changed_limits(policy, now)],
         "rules": [limit_rule(policy, row.limit) for row in ASKED_LIMITS],
         "state": STATES[asked.state],
         "by": ROLES[asked.asked_role],
@@ -111,12 +107,10 @@ def shown_count(asked: WhatIf, figure: WhatIfFigure, opd: str | None = None) -> 
 
 def offices(asked: WhatIf, names: Mapping[str, str]) -> list[ShownOffice]:
     """Return the figures by OPD, the one whose lateness changes most first."""
-    found = [
+    return [
         ShownOffice(office_name(code, names.get(code, code)), [shown_count(asked, figure, code) for figure in OF_OPD])
-        for code in asked.sums.opds
+        for code in asked.sums.opds_by_change
     ]
-    late = OF_OPD.index(WhatIfFigure.LATE)
-    return sorted(found, key=lambda one: (-abs(one.counts[late].change), -one.counts[late].was))
 
 
 def _left_out(asked: WhatIf) -> list[tuple[Message, int]]:
@@ -132,10 +126,7 @@ def _address(asked: WhatIf, **query: str) -> str:
 async def _cancel(request: Request, signed: SignedIn, _: Fields) -> Response:
     """Cancel a computation; nothing happens to one that has ended."""
     asked = await asked_of(request, signed)
-    if asked.asked_account != signed.actor.account:
-        raise TypedFault(_NOT_YOURS)
-    complaints = complaints_of(request)
-    await complaints.record.what_ifs.end(asked.number, WhatIfState.CANCELLED, complaints.now())
+    await performed(request, signed, "whatif cancel", {"number": asked.number})
     return see_other(f"{PATH}/{asked.number}")
 
 
