@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from kawal.base.unavailable import as_unavailable
 from kawal.client.reading import Readings
-from kawal.client.what_if import have_answered
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.desks.what_if_arguments import AskWhatIf, WhatIfNumber
 from kawal.domain.access import Act
@@ -33,6 +32,8 @@ async def ask(desk: CommandingDesk, given: AskWhatIf) -> WhatIfResult:
 
     Raises SystemUnavailable where the engine cannot be reached; the question is then given up.
     """
+    from kawal.client.what_if import have_answered  # the engine's library: whoever only reads does without
+
     complaints, instansi = desk.complaints, await desk.authorised(Act.ASK_WHAT_IF)
     today = local_day(complaints.now())
     question = _question(given, await policy_in_force(complaints, instansi), today)
