@@ -34,9 +34,14 @@ from kawal.store.seed_data import seed
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
 from tests.database_owner import owner_url
-from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+from tests.selection import (
+    pytest_addoption,
+    pytest_collection_finish,
+    pytest_collection_modifyitems,
+    pytest_configure,
+)
 
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
+__all__ = ["pytest_addoption", "pytest_collection_finish", "pytest_collection_modifyitems", "pytest_configure"]
 
 _numbers = itertools.count(1)
 
@@ -57,6 +62,7 @@ def _own_environment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in {*VARIABLES.values(), "KAWAL_AS", "KAWAL_MASTER_KEY"} - {"KAWAL_CACHE"}:
             patch.delenv(name, raising=False)
+        patch.setenv("GOGC", "400")  # an engine's heap is small: collecting it takes more than the memory is worth
         yield
 
 
