@@ -210,14 +210,23 @@ async def bare_database_url(temporal_server: Endpoints, schema_template: str) ->
         yield url
 
 
+@asynccontextmanager
+async def connection_to(
+    server: Endpoints, namespace: str, task_queue: str, database_url: str, home: Path
+) -> AsyncIterator[System]:
+    """Yield a connection to an installation in an empty home, on the servers that all tests share."""
+    settings = Settings(home=home, task_queue=task_queue)
+    endpoints = server.model_copy(update={"namespace": namespace, "database_url": database_url})
+    master = ensure_master_key(master_key_file(home))
+    await prepare_database(database_url, master)
+    async with open_system(settings, endpoints=endpoints, master=master) as connected:
+        yield connected
+
+
 @pytest.fixture
 async def connected(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
 ) -> AsyncIterator[System]:
     """Yield a connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
-    settings = Settings(home=tmp_path, task_queue=task_queue)
-    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
-    master = ensure_master_key(master_key_file(tmp_path))
-    await prepare_database(database_url, master)
-    async with open_system(settings, endpoints=endpoints, master=master) as connected:
+    async with connection_to(temporal_server, namespace, task_queue, database_url, tmp_path) as connected:
         yield connected
