@@ -34,7 +34,7 @@ BROWSERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
 
 # What stands first in a rule comes first: the forecast before what it foretells.
 .NOTPARALLEL:
-.PHONY: help setup foretell environment server up demo test test-fast test-system check messages format bench
+.PHONY: help setup foretell environment server up demo test test-full test-fast test-system check messages format bench
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -87,6 +87,12 @@ demo: setup  ## look around: the year 2022 behind the pages, one press signs in;
 test: foretell environment setup  ## run all tests on real servers; nothing of the system's is needed
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
 	$(BIN)/python -m pytest $(PARALLEL) --ignore tests/system $(ARGS)
+
+# As often as it takes to find what happens once in a thousand times: before a release, not at every change.
+test-full: export KAWAL_LIVES := 1000
+test-full: export KAWAL_MUTATIONS := 2000
+test-full: export KAWAL_RACES := 200
+test-full: test  ## run them with the long campaigns whole: a thousand lives, two thousand mutations, two hundred races
 
 test-fast: environment  ## run the tests that need no server, within half a minute
 	$(BIN)/python -m pytest $(PARALLEL) --ignore tests/system --fast $(ARGS)

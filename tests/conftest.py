@@ -34,9 +34,14 @@ from kawal.store.seed_data import seed
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
 from tests.database_owner import owner_url
-from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+from tests.selection import (
+    pytest_addoption,
+    pytest_collection_finish,
+    pytest_collection_modifyitems,
+    pytest_configure,
+)
 
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
+__all__ = ["pytest_addoption", "pytest_collection_finish", "pytest_collection_modifyitems", "pytest_configure"]
 
 _numbers = itertools.count(1)
 
@@ -57,6 +62,7 @@ def _own_environment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in {*VARIABLES.values(), "KAWAL_AS", "KAWAL_MASTER_KEY"} - {"KAWAL_CACHE"}:
             patch.delenv(name, raising=False)
+        patch.setenv("GOGC", "400")  # an engine's heap is small: collecting it takes more than the memory is worth
         yield
 
 
@@ -204,14 +210,23 @@ async def bare_database_url(temporal_server: Endpoints, schema_template: str) ->
         yield url
 
 
+@asynccontextmanager
+async def connection_to(
+    server: Endpoints, namespace: str, task_queue: str, database_url: str, home: Path
+) -> AsyncIterator[System]:
+    """Yield a connection to an installation in an empty home, on the servers that all tests share."""
+    settings = Settings(home=home, task_queue=task_queue)
+    endpoints = server.model_copy(update={"namespace": namespace, "database_url": database_url})
+    master = ensure_master_key(master_key_file(home))
+    await prepare_database(database_url, master)
+    async with open_system(settings, endpoints=endpoints, master=master) as connected:
+        yield connected
+
+
 @pytest.fixture
 async def connected(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
 ) -> AsyncIterator[System]:
     """Yield a connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
-    settings = Settings(home=tmp_path, task_queue=task_queue)
-    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
-    master = ensure_master_key(master_key_file(tmp_path))
-    await prepare_database(database_url, master)
-    async with open_system(settings, endpoints=endpoints, master=master) as connected:
+    async with connection_to(temporal_server, namespace, task_queue, database_url, tmp_path) as connected:
         yield connected

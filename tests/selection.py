@@ -6,6 +6,7 @@ come first, so that at the end no process has one of them left while the others 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,8 +21,8 @@ NEEDING_SERVERS = {"temporal_server", "short_folder", "built"}
 FEWER_EXAMPLES = 20
 
 LONGEST = (
-    "chaos/test_stalls.py",
     "rerun/test_rerun.py",
+    "chaos/test_stalls.py",
     "cli/test_up.py",
     "chaos/test_kill.py",
     "matrix/test_matrix.py",
@@ -53,7 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many examples hypothesis tries, without a limit of time for one: that tells more of the machine."""
+    """Choose how many examples hypothesis tries, without a limit of time for one: that tells more of the machine.
+
+    Until all tests are collected nothing is garbage: to look for it would be an eighth of the work.
+    """
+    gc.disable()
     hypothesis.settings.register_profile("kawal", parent=hypothesis.settings(), deadline=None)
     hypothesis.settings.register_profile(
         "fast", parent=hypothesis.settings.get_profile("kawal"), max_examples=FEWER_EXAMPLES
@@ -68,6 +73,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _is_fast(item)]
         items[:] = [item for item in items if _is_fast(item)]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not in what was imported and collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def _is_fast(item: pytest.Item) -> bool:

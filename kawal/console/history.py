@@ -13,8 +13,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from kawal.audit.history.case_file import CaseFile, CaseFiles
-from kawal.audit.history.case_file_pdf import as_pdf
+from kawal.audit.history.case_file import CaseFile, CaseFiles, printed
 from kawal.audit.history.chronicle import Chronicle, Chronicles
 from kawal.client.complaints import Complaints
 from kawal.client.record_search import RecordSearch, allowed_search
@@ -181,7 +180,7 @@ async def case_file_pdf(
 ) -> Response:
     """Return a complaint's whole record for people to read, in the language of `Accept-Language`."""
     case = await _case(request, actor, tracking_id, identity, purpose, "pdf")
-    content = await asyncio.to_thread(as_pdf, case, _lang(request))
+    content = await asyncio.to_thread(printed, case, _lang(request))
     return Response(content, media_type="application/pdf", headers=_saved(tracking_id, "pdf"))
 
 

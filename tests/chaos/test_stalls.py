@@ -1,8 +1,9 @@
-"""A thousand short lives on a database that stalls for seconds at random: after a clean restart every one answers."""
+"""Many short lives on a database that stalls for seconds at random: after a clean restart every one answers."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -20,8 +21,12 @@ from kawal.intake.service import IntakeService
 from tests.chaos.system import System, running, until_answered
 from tests.workflows.life import eventually, report
 
-LIVES = 1_000
-AT_ONCE = 64
+LIVES = int(os.environ.get("KAWAL_LIVES", "200"))
+"""Two hundred in the suite, a thousand in `make test-full`."""
+
+AT_ONCE = max(16, LIVES * 64 // 1_000)
+"""So few that some wait at every stall, however many there are."""
+
 STALLS = (9.0, 4.0, 20.0, 9.0, 4.0)
 """Seconds for which nothing can be written to the record; an attempt to write is given up after ten."""
 
@@ -64,7 +69,7 @@ async def each(lives: Sequence[str], act: Callable[[str], Awaitable[None]]) -> N
 
 
 class Starts:
-    """Which lives have started: asked once for all of them, since a thousand questions would keep the database busy."""
+    """Which lives have started: asked once for all of them, since so many questions would keep the database busy."""
 
     def __init__(self, system: System, lives: Sequence[str]) -> None:
         self._system = system
@@ -101,7 +106,7 @@ async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
 
 
 @pytest.mark.timeout(1200)
-async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after_a_restart(system: System) -> None:
+async def test_short_lives_on_a_database_that_stalls_all_answer_after_a_restart(system: System) -> None:
     chance = random.Random(2023)
     service = IntakeService(system.complaints)
     lives = [(await service.submit(report(), instansi="KEPRI")).tracking_id for _ in range(LIVES)]

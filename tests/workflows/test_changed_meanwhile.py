@@ -17,7 +17,7 @@ __all__ = ["office"]
 
 PROGRESS = {"text": "Lubang ditambal hari ini.", "final": False}
 RACES = int(os.environ.get("KAWAL_RACES", "20"))
-"""Twenty in the suite; `KAWAL_RACES=200 make test ARGS=…` for more."""
+"""Twenty in the suite, two hundred in `make test-full`."""
 
 
 async def sent(case: Case, command: str, name: str, seen: int, opd: str | None = None, **arguments: object) -> Answer:

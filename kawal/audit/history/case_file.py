@@ -156,3 +156,10 @@ class CaseFiles:
             return None, "not_yet"
         except NotAsSealed:
             return None, "differs"
+
+
+def printed(case: CaseFile, lang: Lang) -> bytes:
+    """Return the case file as PDF; run it in a thread: the first reads in what makes PDFs, which nothing else needs."""
+    from kawal.audit.history.case_file_pdf import as_pdf
+
+    return as_pdf(case, lang)

@@ -15,8 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.audit.history.case_file import CaseFile, CaseFiles
-from kawal.audit.history.case_file_pdf import as_pdf
+from kawal.audit.history.case_file import CaseFile, CaseFiles, printed
 from kawal.audit.history.chronicle import Chronicles, Life
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.base.unavailable import as_unavailable
@@ -174,7 +173,7 @@ async def _take_case_file(request: Request, signed: SignedIn, fields: Fields) ->
         if away is None:
             raise
         raise TypedFault(away.sentence) from error
-    content = await asyncio.to_thread(as_pdf, case, lang) if form == "pdf" else await asyncio.to_thread(_as_json, case)
+    content = await asyncio.to_thread(printed, case, lang) if form == "pdf" else await asyncio.to_thread(_as_json, case)
     return _saved(content, f"kawal-{number}.{form}", FORMS[form])
 
 

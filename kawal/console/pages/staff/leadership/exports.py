@@ -14,7 +14,6 @@ from kawal.console.pages.public.figures import BOM, area_names
 from kawal.console.pages.staff.leadership.asked import OVERVIEW, asked_day, reader_of
 from kawal.console.pages.staff.leadership.overview import figures_of
 from kawal.console.pages.time_limits import read_in_time
-from kawal.reports.leadership_pdf import as_pdf
 from kawal.reports.leadership_render import FigureSheets, as_csv, as_xlsx, sheets_of
 from kawal.wording.catalogues import lang_of
 
@@ -23,8 +22,14 @@ def _csv(sheets: FigureSheets) -> bytes:
     return (BOM + as_csv(sheets)).encode()
 
 
+def _pdf(sheets: FigureSheets) -> bytes:
+    from kawal.reports.leadership_pdf import as_pdf  # reads in far more than the rest of the pages
+
+    return as_pdf(sheets)
+
+
 _KINDS: dict[str, tuple[str, Callable[[FigureSheets], bytes]]] = {
-    "pdf": ("application/pdf", as_pdf),
+    "pdf": ("application/pdf", _pdf),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
     "csv": ("text/csv; charset=utf-8", _csv),
 }
