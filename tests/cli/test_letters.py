@@ -130,6 +130,14 @@ def test_nothing_that_a_letter_says_moves_the_terminal(letters: Letters) -> None
     assert (r"\x9b31m \u202epadam" in shown, "\x9b" in shown, "\u202e" in shown) == (True, False, False)
 
 
+def test_that_the_listener_listens_is_on_record_for_the_health_page(letters: Letters) -> None:
+    put(letters, AUTOMATIC.replace(b"cuti", b"rapat"))
+    execute(
+        letters.kawal,
+        "do $$ begin assert exists (select from last_try where what = 'listener' and failing_since is null); end $$",
+    )
+
+
 def test_a_letter_is_dismissed_by_the_admin_alone_with_grounds_and_can_be_taken_back(letters: Letters) -> None:
     kawal = letters.kawal
     number = put(letters, AUTOMATIC.replace(b"cuti", b"dinas"))
