@@ -21,8 +21,8 @@ NEEDING_SERVERS = {"temporal_server", "short_folder", "built"}
 FEWER_EXAMPLES = 20
 
 LONGEST = (
-    "chaos/test_stalls.py",
     "rerun/test_rerun.py",
+    "chaos/test_stalls.py",
     "cli/test_up.py",
     "chaos/test_kill.py",
     "matrix/test_matrix.py",
