@@ -36,12 +36,12 @@ from kawal.system import System, open_system
 from tests.database_owner import owner_url
 from tests.selection import (
     pytest_addoption,
-    pytest_collection_finish,
+    pytest_collection,
     pytest_collection_modifyitems,
     pytest_configure,
 )
 
-__all__ = ["pytest_addoption", "pytest_collection_finish", "pytest_collection_modifyitems", "pytest_configure"]
+__all__ = ["pytest_addoption", "pytest_collection", "pytest_collection_modifyitems", "pytest_configure"]
 
 _numbers = itertools.count(1)
 

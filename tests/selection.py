@@ -7,7 +7,7 @@ come first, so that at the end no process has one of them left while the others 
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import hypothesis
@@ -54,16 +54,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many examples hypothesis tries, without a limit of time for one: that tells more of the machine.
-
-    Until all tests are collected nothing is garbage: to look for it would be an eighth of the work.
-    """
-    gc.disable()
+    """Choose how many examples hypothesis tries, without a limit of time for one: that tells more of the machine."""
     hypothesis.settings.register_profile("kawal", parent=hypothesis.settings(), deadline=None)
     hypothesis.settings.register_profile(
         "fast", parent=hypothesis.settings.get_profile("kawal"), max_examples=FEWER_EXAMPLES
     )
     hypothesis.settings.load_profile("fast" if config.getoption("--fast") else "kawal")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor later in what was: to look would be a quarter of the work."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,12 +80,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _is_fast(item)]
         items[:] = [item for item in items if _is_fast(item)]
         config.hook.pytest_deselected(items=left_out)
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but not in what was imported and collected."""
-    gc.freeze()
-    gc.enable()
 
 
 def _is_fast(item: pytest.Item) -> bool:
