@@ -70,7 +70,8 @@ async def end_mentions_of(complaints: Readings, reader: Actor, tracking_id: str,
 
     What a deputy read for the absent is on record: the absent does not find it any more.
     """
-    for note, person in await complaints.record.mentions.end(notes, _people_of(reader)):
+    ended = await complaints.record.mentions.end(notes, _people_of(reader)) if notes else []
+    for note, person in ended:
         if person != person_of(reader.account):
             facts = {"what": "mention", "note": note, "account": reader.deputy_for}
             await complaints.authority.done(reader, Act.SEE_MENTION, facts, tracking_id=tracking_id)

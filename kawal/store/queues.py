@@ -12,11 +12,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from kawal.domain.checks import Suggestion
 from kawal.domain.messages import Actor
@@ -161,8 +161,7 @@ async def queue_page(
     matches = await _matches(source, filters.words) if queue is not Queue.FINISHED else None
     statement, values = ask(queue, scope, filters, after, limit + 1, matches)
     rows = await source.fetch(statement, *values)
-    found = [QueueLine(**{name: row[name] for name in QueueLine.model_fields}) for row in rows[:limit]]
-    return QueuePage(found, _key(rows[limit - 1]) if len(rows) > limit else None)
+    return QueuePage(lines_from(rows[:limit]), _key(rows[limit - 1]) if len(rows) > limit else None)
 
 
 async def _matches(source: Any, words: str) -> list[str] | None:
@@ -174,6 +173,14 @@ async def _matches(source: Any, words: str) -> list[str] | None:
         return None
     found: list[str] | None = await source.fetchval("select staff_matches($1)", typed(words))
     return found
+
+
+def lines_from(rows: Sequence[Mapping[str, Any]]) -> list[QueueLine]:
+    """Return the lines that rows of the statements of `queue_queries` hold."""
+    return _LINES.validate_python([dict(row) for row in rows])
+
+
+_LINES = TypeAdapter(list[QueueLine])
 
 
 async def queue_counts(source: Any, scope: Scope) -> Mapping[Queue, int]:

@@ -84,7 +84,8 @@ def snapshot_of(row: Any) -> Snapshot:
 
 async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
     """Return the read model's row of a complaint, read from a pool or within a transaction; None if there is none."""
-    return (await snapshots_from(source, [tracking_id])).get(tracking_id)
+    row = await source.fetchrow(f"{_ROW} where tracking_id = $1", tracking_id)
+    return None if row is None else snapshot_of(row)
 
 
 async def snapshots_from(source: Any, numbers: Sequence[str]) -> dict[str, Snapshot]:

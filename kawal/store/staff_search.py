@@ -15,7 +15,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import Channel, Role
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.queue_queries import lines_of, marks_of
-from kawal.store.queues import PAGE, Cursor, QueueFilters, QueueLine, QueuePage, scope_of
+from kawal.store.queues import PAGE, Cursor, QueueFilters, QueueLine, QueuePage, lines_from, scope_of
 from kawal.store.scoped import ScopedPool
 from kawal.store.text_queries import plain, typed
 
@@ -97,7 +97,7 @@ class StaffSearch:
             return []
         statement, values = lines_of(numbers, self._scope)
         rows = await self._seen.fetch(statement, *values)
-        return [QueueLine(**{name: row[name] for name in QueueLine.model_fields}) for row in rows]
+        return lines_from(rows)
 
 
 _LONGEST_OLD = 100
