@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -198,12 +199,13 @@ def _owed(line: OwedLine, day: date, past: date | None) -> ShownOwed:
 async def _areas(agency: Instansi, figures: Leadership, asked: AskedDay) -> Sequence[ShownArea]:
     """Return the areas of the year's public reports, the one with the most first; they lead to the public lists."""
     names: Mapping[str, str] = await area_names(agency.area, list(figures.areas))
-    choice = Choice(agency, figures.day.year, None, asked.past, asked.today)
+    of_year = Choice(agency, figures.day.year, None, asked.past, asked.today)
+    rows = of_year.address(PUBLIC_ROWS, angka=str(Figure.MASUK))
     return [
         ShownArea(
             verbatim(names.get(code, code)) if code else NO_AREA,
             count,
-            choice.address(PUBLIC_ROWS, angka=str(Figure.MASUK), wilayah=code),
+            f"{rows}&{urlencode({'wilayah': code})}",
         )
         for code, count in sorted(figures.areas.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
