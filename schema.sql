@@ -946,6 +946,8 @@ declare
     asked tsquery := websearch_to_tsquery('indonesian', words);
     lexemes text[] := tsvector_to_array(to_tsvector('indonesian', words));
     frequent text[] := '{}';
+    needed text[]; -- of the index
+    rare boolean;
     about real;
     share real;
     last date := recap_day(coalesce(before, now()));
@@ -962,13 +964,17 @@ begin
     end if;
     all_marks := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
         case when office is null and exists (select from instansi i where i.code <> agency) then 'in ' || agency end], null);
-    if asked::text !~ '[|!<]' then -- each of the words, in whatever order
-        frequent := frequent_words(all_marks || lexemes);
-        asked := marks(array(select unnest(all_marks || lexemes) except select unnest(frequent)), ' & ');
+    needed := all_marks || lexemes;
+    -- Each of the words, in whatever order: as many as were meant, since `or` at an end is no word.
+    if asked::text !~ '[|!<]' and numnode(asked) = greatest(2 * cardinality(lexemes) - 1, 0) then
+        frequent := frequent_words(needed);
+        needed := array(select unnest(needed) except select unnest(frequent));
+        asked := marks(needed, ' & ');
     else
         asked := asked && marks(all_marks, ' & ');
     end if;
     asked := asked && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    rare := found_by_about(needed) < 2500;
     about := found_by_about(all_marks || lexemes);
     share := about / greatest((select reltuples from pg_class where oid = 'complaint'::regclass), 1);
     loop
@@ -981,7 +987,7 @@ begin
         where agency is null or i.code = agency;
         exit when next is null;
         -- Twice as many days as hold a page if what is looked for came as evenly as all.
-        shortest := case when about < 2500 then 1000000
+        shortest := case when rare then 1000000
             else least(ceil(2 * most / (share * complaints_a_day(next, by_closing))), 1000000) end;
         days := case when days = 0 or last - recap_day(next) > 100 then shortest else days end;
         last := least(last, recap_day(next));

@@ -130,6 +130,8 @@ class NoticeActivities:
                 # First, and for half of the time at most: somebody waits for them.
                 await self._repeated(lambda: self._links.next(connection, done), ROUND_SECONDS / 2, done)
                 await self._repeated(lambda: self._next(connection, done), ROUND_SECONDS, done)
+                if done.sent:  # to be let in is not enough: it may refuse every letter
+                    await self._tries.note(MAIL_SERVER, None)
         return done
 
     async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:
@@ -137,9 +139,7 @@ class NoticeActivities:
         waiting = await self._links.any_due() or await self._outbox.lines(status=NoticeStatus.PENDING, limit=1)
         if self._mail is None or not waiting:
             return None
-        connection = await stack.enter_async_context(mail_connection(self._mail))
-        await self._tries.note(MAIL_SERVER, None)
-        return connection
+        return await stack.enter_async_context(mail_connection(self._mail))
 
     async def _repeated(self, step: Callable[[], Awaitable[bool]], seconds: float, done: DeliveryResult) -> None:
         """Do a step until it finds nothing more to do, but begin none after so many seconds."""

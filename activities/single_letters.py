@@ -49,5 +49,5 @@ class SingleLetters:
             self._tries.failures(MAIL_SERVER, MailServerUnavailable, MailServerRefusesUs),
             mail_connection(self._mail) as connection,
         ):
-            await self._tries.note(MAIL_SERVER, None)
             await connection.send(mail)
+            await self._tries.note(MAIL_SERVER, None)

@@ -47,15 +47,15 @@ class Record(Stores):
     async def seen_at_once(self, actor: Actor) -> AsyncIterator[Record]:
         """Yield the same as `seen_by`, which reads in one transaction until the end; raises NoScope.
 
-        It holds a connection of the pool, and what is done meanwhile may need another. So half of them is never held
-        like that; and nobody may ask for a second one within, or while holding a connection.
+        It holds a connection of the pool, and what is done meanwhile may need another. So only a quarter of them
+        is held like that; and nobody may ask for a second one within, or while holding a connection.
         """
         async with self._held, scoped(self.pool, actor) as conn:
             yield Record(self.settings, OneScope(conn), self.keys)
 
     @cached_property
     def _held(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(max(1, self.pool.get_max_size() // 2))
+        return asyncio.Semaphore(max(1, self.pool.get_max_size() // 4))
 
 
 def master_key_file(home: Path) -> Path:

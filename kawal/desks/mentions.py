@@ -82,7 +82,11 @@ async def _readable(complaints: Readings, reader: Actor, note: int | None = None
     if reader.role not in RIGHTS[Act.SEE_MENTION].who:
         return []
     seen = complaints.seen_by(reader).record
-    waiting = await seen.mentions.waiting(_people_of(reader), note)
+    own = person_of(reader.account)
+    # One entry a note, the own one where it names a deputy and the absent too.
+    every = await seen.mentions.waiting(_people_of(reader), note)
+    of_own = {one.note for one in every if one.person == own}
+    waiting = [one for one in every if one.person == own or one.note not in of_own]
     rows = await seen.ledger.snapshots_with_mains([one.tracking_id for one in waiting]) if waiting else {}
     found = [(one, rows[one.tracking_id]) for one in waiting if one.tracking_id in rows]
     return [

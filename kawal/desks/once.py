@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kawal.base.errors import SystemUnavailable
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
 
@@ -26,11 +27,15 @@ class KeyedAct(NamedTuple):
     """What was asked, in words that are the same for the same."""
 
 
+class NothingDone(SystemUnavailable):
+    """What an act needs is away, and it was given up without a trace: under the same key it may be tried again."""
+
+
 async def once(complaints: Readings, act: KeyedAct, do: Callable[[], Awaitable[T]]) -> T:
     """Do what was not done before and return its result.
 
     Raises Refusal: `already_done`, `act_unclear` if it is being done or nobody knows how it ended, `key_reused` where
-    something else had the key. After a Refusal of what was to be done the key is free again.
+    something else had the key. After a Refusal of what was to be done, or NothingDone, the key is free again.
     """
     if act.key is None:
         return await do()
@@ -41,7 +46,7 @@ async def once(complaints: Readings, act: KeyedAct, do: Callable[[], Awaitable[T
         raise _refusal(earlier, act.key)
     try:
         result = await do()
-    except Refusal:
+    except (Refusal, NothingDone):
         await acts.forget(act.account, act.key)
         raise
     await acts.done(act.account, act.key, complaints.now())

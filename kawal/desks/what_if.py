@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from kawal.base.unavailable import as_unavailable
 from kawal.client.reading import Readings
+from kawal.desks.once import NothingDone
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.desks.what_if_arguments import AskWhatIf, WhatIfNumber
 from kawal.domain.access import Act
@@ -30,7 +31,7 @@ class WhatIfResult(BaseModel):
 async def ask(desk: CommandingDesk, given: AskWhatIf) -> WhatIfResult:
     """Put a question and have it answered in the background; the same one gets the answer that there is.
 
-    Raises SystemUnavailable where the engine cannot be reached; the question is then given up.
+    Raises NothingDone where the engine cannot be reached; the question is then given up.
     """
     from kawal.client.what_if import have_answered  # the engine's library: whoever only reads does without
 
@@ -50,7 +51,7 @@ async def ask(desk: CommandingDesk, given: AskWhatIf) -> WhatIfResult:
             if away is None:
                 raise
             await what_ifs.end(asked.number, WhatIfState.FAILED, complaints.now())
-            raise away from error
+            raise NothingDone(away.sentence) from error
     return _result(asked)
 
 
@@ -67,7 +68,7 @@ async def cancel(desk: Desk, given: WhatIfNumber) -> WhatIfResult:
 
 async def asked_of(complaints: Readings, instansi: str, number: int) -> WhatIf:
     """Return an agency's computation of that number; refused if it has none."""
-    found = await complaints.record.what_ifs.find(instansi, number)
+    found = await complaints.record.what_ifs.find(instansi, number) if 0 < number < 1 << 63 else None
     if found is None:
         raise Refusal("unknown_what_if", number=number)
     return found

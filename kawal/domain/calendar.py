@@ -231,19 +231,20 @@ def parse_holidays(csv_text: str) -> list[Holiday]:
     """
     # A spreadsheet's export may begin with a byte order mark, which is not part of the header.
     text = csv_text.removeprefix("\ufeff")
-    between = next((one for one in "\t;" if one in text.partition("\n")[0]), ",")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    between = next((one for one in "\t;" if one in first), ",")
     rows = csv.reader(io.StringIO(text), delimiter=between, strict=True)
     seen: dict[date, int] = {}
     holidays: list[Holiday] = []
     try:
-        header = [cell.strip().lower() for cell in next(rows, [])]
+        filled = (cells for cells in rows if any(cell.strip() for cell in cells))
+        header = [cell.strip().lower() for cell in next(filled, [])]
         if header != list(_COLUMNS):
+            wanted = ",".join(_COLUMNS)
             raise _bad_cell(
-                1, "tanggal,jenis,nama", sentence(msgid("the header must be {columns}"), columns=",".join(_COLUMNS))
+                max(rows.line_num, 1), wanted, sentence(msgid("the header must be {columns}"), columns=wanted)
             )
-        for cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
+        for cells in filled:
             holiday = _parse_row(rows.line_num, cells)
             if holiday.day in seen:
                 twice = msgid("{day} is in row {row} already; join the names in one row")

@@ -116,8 +116,7 @@ def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _sheet_rows(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    table = open_workbook(io.BytesIO(content))
-    yield table.header, table.columns
+    table = open_workbook(io.BytesIO(content), headed=False)
     for row in table.rows:
         if isinstance(row, Fault):
             raise _RowFault(row)
@@ -145,6 +144,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    if len(text) > MOST_CHARACTERS:
+        raise FileFault(_TOO_LONG)
     lines = list(io.StringIO(text, newline=None))
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 
 import asyncpg
 from pydantic import BaseModel
 
 from kawal.crypto.data_keys import SYSTEM
-from kawal.crypto.encryption import DataKey, decrypt, encrypt
+from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.government import GovernmentKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
@@ -236,16 +235,10 @@ class People:
     async def _names(self, row: asyncpg.Record) -> tuple[str, str]:
         """Return the name and the log-in name."""
         name, login = [
-            _text(await self._keys.key_of(SYSTEM, row[field]), row[field], _aad(row["id"], field))
+            decrypt(await self._keys.key_of(SYSTEM, row[field]), row[field], _aad(row["id"], field)).decode()
             for field in ("name", "login")
         ]
         return name, login
-
-
-@lru_cache(4096)
-def _text(key: DataKey, encrypted: bytes, aad: bytes) -> str:
-    """Return a name: the form of each note offers those of all colleagues."""
-    return decrypt(key, encrypted, aad).decode()
 
 
 def _aad(person: str, field: str) -> bytes:

@@ -200,13 +200,17 @@ class Reconciliation:
             repaired,
         )
 
-    async def findings(self, *, everything: bool = False, limit: int = 1000) -> list[FindingLine]:
-        """Return what is wrong now, or with `everything` what ever was; the newest first."""
+    async def findings(
+        self, instansi: str | None = None, *, everything: bool = False, limit: int = 1000
+    ) -> list[FindingLine]:
+        """Return what is wrong now, or with `everything` what ever was, of an agency's reports or all; newest first."""
         rows = await self._pool.fetch(
             "select tracking_id, kind, facts, first_seen_at, last_seen_at, repaired_at, gone_at from reconcile_finding"
-            " where $1 or gone_at is null order by id desc limit $2",
+            " where ($1 or gone_at is null) and ($3::text is null or agency_of(tracking_id) = $3)"
+            " order by id desc limit $2",
             everything,
             limit,
+            instansi,
         )
         return [FindingLine(**dict(row)) for row in rows]
 

@@ -21,6 +21,7 @@ from kawal.audit.history.chronicle_messages import said_of, said_of_deadline, sa
 from kawal.client.complaints import Complaints
 from kawal.client.reading import Readings
 from kawal.crypto.codec import ComplaintCodec
+from kawal.domain.labels import ROLES
 from kawal.domain.messages import Actor, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status, workflow_id
 from kawal.domain.persons import absents_in
@@ -32,6 +33,7 @@ from kawal.store.erasure_status import ErasureStatus, erasure_of
 from kawal.store.side_acts import SideAct, SideActKind
 from kawal.wording.catalogues import Lang
 from kawal.wording.explanations import ExplanationText, said_explanation
+from kawal.wording.labels import label
 from kawal.wording.side_acts import said_of_act
 
 
@@ -273,12 +275,16 @@ class _ReaderView:
             by=self._person(event.actor),
             absent=absent,
             status=event.status,
-            said=said_of_event(event, self._lang, absent),
+            said=said_of_event(event, self._lang, absent or self._in_whose_role(event)),
             facts=_plain_facts(event.facts),
             words=self._written(event.words),
             deadlines=deadlines,
             brought_about_by=[WorkflowEventRef(run_id=one.run_id, event_id=one.event_id) for one in behind],
         )
+
+    def _in_whose_role(self, event: Event) -> str:
+        """Return for whom a deputy acted where no name is shown: the role, which is the absent's too."""
+        return label(ROLES, event.actor.role, self._lang)
 
     def entry(self, entry: AccessEntry) -> ChronicleEntry:
         return ChronicleEntry(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.complaint_list import LIMIT
-from kawal.cli.commands.mend import tell_wedged, wedged_now
+from kawal.cli.commands.mend import tell_wedged
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import desk_act
 from kawal.cli.terminal.faults import UsageError
@@ -159,10 +159,10 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
     async def look(complaints: Readings) -> Found:
         from kawal.domain.access import Act
 
-        await operator.seen_agency(complaints, Act.SEE_HEALTH)
+        agency = await operator.seen_agency(complaints, Act.SEE_HEALTH)
         store = complaints.record.reconciliation
-        lines = await store.findings(everything=with_gone, limit=limit + 1)
-        return await store.last_round(), lines, await wedged_now(complaints, operator)
+        lines = await store.findings(agency, everything=with_gone, limit=limit + 1)
+        return await store.last_round(), lines, await complaints.record.wedged.lines(agency)
 
     last, lines, wedged = operator.with_system(after_a_round) if round_now else operator.with_record(look)
     shown = lines[:limit]

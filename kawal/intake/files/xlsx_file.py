@@ -7,10 +7,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kawal.domain.msgids import msgid, sentence
@@ -43,8 +45,11 @@ _BROKEN = (
 """Errors that the readers of archives and XML raise on a damaged or forged workbook."""
 
 
-def open_workbook(source: Path | IO[bytes], sheet: str | None = None) -> Table:
-    """Open a sheet, the first one if none is named. Raises FileFault and OSError."""
+def open_workbook(source: Path | IO[bytes], sheet: str | None = None, *, headed: bool = True) -> Table:
+    """Open a sheet, the first one if none is named. Raises FileFault and OSError.
+
+    One that is not `headed` has rows alone; its columns are called by their letters.
+    """
     weigh(source)
     try:
         with warnings.catch_warnings():
@@ -73,6 +78,9 @@ def open_workbook(source: Path | IO[bytes], sheet: str | None = None) -> Table:
         raise _unreadable() from error
     if first is None:
         raise FileFault(msgid("the sheet is empty"))
+    if not headed:
+        letters = tuple(get_column_letter(place) for place in range(1, MOST_COLUMNS + 1))
+        return Table(letters, _rows(chain([first], rows), letters, max(total, 1), book), header=first[0] - 1)
     columns = header_of([cell.value for cell in first[1]])
     return Table(columns, _rows(rows, columns, max(total, 1), book), header=first[0])
 
