@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from kawal.domain.calendar import Calendar
+from kawal.domain.limit_names import NAMES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ClockKind, ReportClass
 from kawal.domain.validation_messages import UnreadableFile, first_fault
@@ -76,29 +77,6 @@ RULES = (
 )
 # fmt: on
 """Every limit with its clock (None: a limit without its own clock), start, stop and source."""
-
-NAMES: dict[str, Message] = {
-    "verify": msgid("verify and forward"),
-    "forward_again": msgid("forward again"),
-    "respond": msgid("first follow-up"),
-    "complete_permintaan_informasi": msgid("completion of a request for information"),
-    "complete_aspirasi": msgid("completion of a suggestion (aspirasi)"),
-    "complete_pengaduan": msgid("completion of a complaint (pengaduan)"),
-    "complete_pengawasan": msgid("completion of a supervisory complaint (berkadar pengawasan)"),
-    "auto_close": msgid("automatic closing"),
-    "hold": msgid("information from the reporter"),
-    "question": msgid("the reporter's answer"),
-    "instruct_max": msgid("the Inspectorate's instruction"),
-    "take_over": msgid("completion by the Inspectorate"),
-    "aftercare_days": msgid("aftercare"),
-    "pause_cap": msgid("the most that pauses may add up to"),
-    "extension_max": msgid("longest extension"),
-    "resume_min": msgid("least time left on resuming"),
-    "rung_two": msgid("escalation to the Sekretaris Daerah"),
-    "rung_three": msgid("escalation to the head of the region"),
-    "history_archive_years": msgid("keeping the archived histories"),
-}
-"""The name of each limit."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
 Years = Annotated[int, Field(ge=1, le=100)]

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -24,53 +23,17 @@ from kawal.domain.process.evolve import fold
 from kawal.domain.process.other_rules import refolded, with_rules_read
 from kawal.domain.process.spans import NOT_COUNTED
 from kawal.domain.process.state import State
+from kawal.domain.what_if_figures import NOT_ASKED, OF_OPD, WhatIfFigure
 
 VERSION = "andai"
 """The name of the policy that is asked about: it is no rule set of the installation's."""
 
-ASKED_LIMITS = tuple(row for row in RULES if row.limit != "history_archive_years")
+ASKED_LIMITS = tuple(row for row in RULES if row.limit not in NOT_ASKED)
 """The limits that are asked for: all by which a report can turn out otherwise."""
 
 LONGEST_DAYS = 5 * 366
 """The longest period, in days of receipt."""
 
-
-class Side(StrEnum):
-    """Which reports: those that counted as it was, that would have counted, or of which it cannot be told."""
-
-    WAS = "was"
-    WOULD = "would"
-    UNTOLD = "untold"
-
-
-class WhatIfFigure(StrEnum):
-    """What is counted of the reports: each at most once."""
-
-    RECKONED = "dihitung"
-    LATE = "terlambat"
-    """A step that an official owed was late once; of an OPD: one that it owed."""
-    LATE_VERIFIED = "terlambat-verifikasi"
-    LATE_FOLLOWED_UP = "terlambat-tindak-lanjut"
-    LATE_COMPLETED = "terlambat-rampung"
-    INSPECTORATE = "inspektorat"
-    """Came before the Inspectorate, for whatever reason."""
-    SEKDA = "sekda"
-    HEAD = "kepala"
-    CLOSED = "selesai-sendiri"
-    """Stands as done because the reporter said nothing for long enough."""
-    ARCHIVED = "arsip-sendiri"
-    """Stands as archived because the reporter did not complete it."""
-
-
-OF_OPD = (
-    WhatIfFigure.RECKONED,
-    WhatIfFigure.LATE,
-    WhatIfFigure.INSPECTORATE,
-    WhatIfFigure.SEKDA,
-    WhatIfFigure.HEAD,
-    WhatIfFigure.CLOSED,
-)
-"""The figures that are told of each OPD; of the rungs those that its reports reached."""
 
 _LATE_AT = {
     ClockKind.VERIFY: WhatIfFigure.LATE_VERIFIED,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kawal.domain.msgids import Message, msgid
-from kawal.domain.what_if import OF_OPD, WhatIfFigure
+from kawal.domain.what_if_figures import OF_OPD, WhatIfFigure
 from kawal.reports.leadership_render import Cell, FigureSheet, FigureSheets
 from kawal.store.what_if import WhatIf
 from kawal.wording.catalogues import Lang, say

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.what_if import Side
+from kawal.domain.what_if_figures import Side
 from kawal.store.text_queries import plain
 
 PAGE = 50

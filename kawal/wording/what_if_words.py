@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kawal.domain.msgids import Message, msgid
-from kawal.domain.what_if import WhatIfFigure
+from kawal.domain.what_if_figures import WhatIfFigure
 
 STATES: Mapping[str, Message] = {
     "waiting": msgid("waits for its turn"),

@@ -13,7 +13,8 @@ from kawal.cli.commands import what_if
 from kawal.cli.terminal.operator import Operator
 from kawal.domain.names import Role
 from kawal.domain.policy import Policy
-from kawal.domain.what_if import OF_OPD, WhatIfFigure, WhatIfQuestion, WhatIfSums, mark_of
+from kawal.domain.what_if import WhatIfQuestion, WhatIfSums, mark_of
+from kawal.domain.what_if_figures import OF_OPD, WhatIfFigure
 from kawal.store.what_if import WhatIf, WhatIfState
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, DPUPR, INSPECTORATE

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kawal.data import POLICIES, read_text
+from kawal.domain.limit_names import NAMES
 from kawal.domain.names import OWED_STEPS, ClockKind, ReportClass
-from kawal.domain.policy import NAMES, RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
+from kawal.domain.policy import RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
 from kawal.wording.catalogues import say
 from kawal.wording.explanations import said_rule
 

@@ -16,7 +16,8 @@ from kawal.domain.policy import Policy
 from kawal.domain.process.decide import tick
 from kawal.domain.process.other_rules import refolded
 from kawal.domain.scenario import decode, read_rows
-from kawal.domain.what_if import ReportOutcomes, WhatIfFigure, WhatIfQuestion, WhatIfSums, compared, mark_of
+from kawal.domain.what_if import ReportOutcomes, WhatIfQuestion, WhatIfSums, compared, mark_of
+from kawal.domain.what_if_figures import WhatIfFigure
 from scenarios.make_kepri_2022 import FILE, shipped_rules
 from scenarios.simulate import simulate
 from tests.domain.lives import HOLIDAY_DATES, INSPECTORATE, REPORTER, RULES, Life, examples, liaison

@@ -20,7 +20,8 @@ from kawal.cli.wording.labels import EVENTS, ROLES, label
 from kawal.domain.names import CommandName
 from kawal.domain.policy import Policy, limit_rule, load_policy
 from kawal.domain.process.transitions import TRANSITIONS
-from kawal.domain.what_if import ASKED_LIMITS, OF_OPD, Side, WhatIfFigure, changed_limits, mark_of
+from kawal.domain.what_if import ASKED_LIMITS, changed_limits, mark_of
+from kawal.domain.what_if_figures import OF_OPD, Side, WhatIfFigure
 from kawal.wording.dates import show_days
 from kawal.wording.explanations import said_rule
 from kawal.wording.what_if_words import FIGURES, STATES

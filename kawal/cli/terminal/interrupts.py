@@ -30,18 +30,40 @@ def end_at_once() -> None:
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a command's work, which Ctrl-C interrupts so that it can clean up."""
+    """Run a command's work, which Ctrl-C interrupts so that it can clean up; raises KeyboardInterrupt then."""
     import asyncio
 
     gc.enable()
     at_once = _signal.getsignal(_signal.SIGINT) is _end
-    if at_once:
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    return asyncio.run(_interrupted(work) if at_once else work)
+
+
+async def _interrupted(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do the work until Ctrl-C cancels it; the second one interrupts even what does not give way to the loop.
+
+    asyncio's own handler cancels where the signal happens to come, also between two steps of the loop's own callbacks,
+    which then report an error.
+    """
+    import asyncio
+
+    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), 0
+
+    def interrupt(_number: int, _frame: object) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 1 or task is None:
+            raise KeyboardInterrupt
+        loop.call_soon_threadsafe(task.cancel)
+
+    before = _signal.signal(_signal.SIGINT, interrupt)
     try:
-        return asyncio.run(work)
+        return await work
+    except asyncio.CancelledError:
+        if asked:
+            raise KeyboardInterrupt from None
+        raise
     finally:
-        if at_once:
-            _signal.signal(_signal.SIGINT, _end)
+        _signal.signal(_signal.SIGINT, before)
 
 
 def _end(_number: int = 0, _frame: object = None) -> NoReturn:

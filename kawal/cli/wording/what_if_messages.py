@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kawal.domain.limit_names import NAMES
 from kawal.domain.msgids import Message, msgid, msgids
-from kawal.domain.policy import NAMES
-from kawal.domain.what_if import ASKED_LIMITS, OF_OPD
+from kawal.domain.what_if_figures import NOT_ASKED, OF_OPD
 from kawal.wording.what_if_words import SHORT
 
 SENTENCES: dict[str, Message] = {
@@ -45,7 +45,7 @@ OPTIONS: dict[str, Message] = {
     "whatif figure": msgid("What is counted; of an OPD only some of these."),
     "whatif side": msgid("was: as it was; would: under the other limits; untold: of which it cannot be told."),
     "whatif opd": msgid("Of this OPD."),
-    **{f"whatif {row.limit}": NAMES[row.limit] for row in ASKED_LIMITS},
+    **{f"whatif {limit}": name for limit, name in NAMES.items() if limit not in NOT_ASKED},
 }
 """Each key with an option's help."""
 

@@ -11,7 +11,8 @@ from html import unescape
 from openpyxl import load_workbook
 
 from kawal.domain.names import Role
-from kawal.domain.what_if import WhatIfFigure, compared
+from kawal.domain.what_if import compared
+from kawal.domain.what_if_figures import WhatIfFigure
 from kawal.store.what_if import KEPT_FOR, ReckonedReport, WhatIfState
 from tests.console.pages.browser import Browser, Page
 from tests.console.staff.conftest import SigningIn

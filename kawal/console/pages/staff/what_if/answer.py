@@ -26,7 +26,8 @@ from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.policy import limit_rule
 from kawal.domain.process.transitions import TRANSITIONS
-from kawal.domain.what_if import ASKED_LIMITS, OF_OPD, WhatIfFigure, changed_limits
+from kawal.domain.what_if import ASKED_LIMITS, changed_limits
+from kawal.domain.what_if_figures import OF_OPD, WhatIfFigure
 from kawal.reports.leadership_render import FigureSheets, as_csv, as_xlsx
 from kawal.reports.what_if_render import answer_json, sheets_of
 from kawal.store.what_if import WhatIf, WhatIfState

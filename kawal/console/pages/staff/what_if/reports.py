@@ -19,7 +19,8 @@ from kawal.console.pages.staff.what_if.asking import PATH, days_in_words
 from kawal.domain.access import Act
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.names import Role
-from kawal.domain.what_if import OF_OPD, Side, WhatIfFigure, mark_of
+from kawal.domain.what_if import mark_of
+from kawal.domain.what_if_figures import OF_OPD, Side, WhatIfFigure
 from kawal.store.what_if_reports import WhatIfRow, WhatIfRowKey, what_if_page
 from kawal.web.problems import Problem
 from kawal.wording.what_if_words import FIGURES
