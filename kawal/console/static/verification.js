@@ -51,6 +51,7 @@
     history.replaceState(null, "", `${path}/${one}`);
     article.focus({ preventScroll: true });
     article.scrollIntoView({ block: "nearest" });
+    document.dispatchEvent(new CustomEvent("terbuka", { detail: article }));
     setTimeout(() => { if (number() === one) here(); }, 800); // not for what is only passed by
     fetchAhead();
   };
@@ -128,15 +129,19 @@
     while ($("results").children.length > 30) $("results").lastChild.remove();
     tell(text, good);
   };
+  const complain = (article, told, text) => {
+    const why = article.querySelector("[data-why]");
+    why.textContent = [text, ...Object.values((told && told.salah) || {})].join(" ");
+    why.hidden = false;
+    why.tabIndex = -1;
+    return why;
+  };
   const refused = (one, article, told, text) => {
     gone.delete(one);
     result(one, text, false);
     if (told && told.apa === "teruskan" && article.querySelector("form[data-act=putuskan]")) { kept.delete(one); ahead.delete(one); } // half done: a page with the rest
     else {
-      const why = article.querySelector("[data-why]");
-      why.textContent = [text, ...Object.values((told && told.salah) || {})].join(" ");
-      why.hidden = false;
-      why.tabIndex = -1;
+      complain(article, told, text);
       article.dataset.returned = "";
       kept.set(one, article);
     }
@@ -162,15 +167,43 @@
       kept.delete(one);
       if (lines.has(one)) lines.get(one).remove();
       done.set(one, performance.now());
+      document.dispatchEvent(new CustomEvent("diputuskan", { detail: one }));
       result(one, told.kalimat, true);
       if (told.tarik) { takeBack.action = `${path}/${one}/tarik`; takeBack.hidden = false; takeBack.elements.kunci.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now(); }
     } else refused(one, article, told, told && told.kalimat ? say("refused", { number: one, why: told.kalimat }) : say("away", { number: one }));
   };
   addEventListener("beforeunload", (event) => { if (underWay || back.length) event.preventDefault(); });
 
+  // What the public will see changes on the spot; all else stays as it was typed, here and in the reports kept.
+  const publish = async (form, button) => {
+    const article = current, one = number(), content = new URLSearchParams(new FormData(form));
+    if (button.name) content.append(button.name, button.value);
+    button.disabled = true;
+    article.dataset.changing = "";
+    const answer = await ask(button.formAction, content).catch(() => null);
+    const fresh = answer && answer.ok ? made(await answer.text()) : null;
+    button.disabled = false;
+    delete article.dataset.changing;
+    if (!fresh) {
+      const told = answer ? await heard(answer).catch(() => null) : null;
+      look(complain(article, told, told && told.kalimat ? told.kalimat : say("away", { number: one })));
+      return;
+    }
+    article.querySelector("[data-why]").hidden = true;
+    for (const part of article.querySelectorAll("[data-part]")) {
+      const now = fresh.querySelector(`[data-part=${part.dataset.part}]`);
+      if (now && !part.isEqualNode(now)) part.replaceWith(now);
+    }
+    const title = article.querySelector("[name=judul]"), shown = fresh.querySelector("[name=judul]");
+    if (title && shown && shown.value !== content.get("judul")) title.value = shown.value;
+    tell(fresh.dataset.told, true);
+    if (article === current && !article.contains(document.activeElement)) article.focus({ preventScroll: true });
+  };
+
   // --- The decision ---------------------------------------------------------------------------------------------------
   const look = (element) => { element.focus(); element.scrollIntoView({ block: "center" }); return false; };
   const ready = (article, handled) => {
+    if ("changing" in article.dataset) return false; // what the public will see is not shown yet
     if ("returned" in article.dataset) { delete article.dataset.returned; return look(article.querySelector("[data-why]")); }
     const stop = article.querySelector(`[data-stops] input[type=checkbox]:not(:checked)${handled ? ":not([value=tanpa_opd])" : ""}`);
     if (stop) return look(stop);
@@ -266,10 +299,11 @@
     const act = (button && button.dataset.act) || form.dataset.act;
     if (act === "buka") return openSecret(form);
     if (act === "kelola") return handle();
+    if (act === "sunting" || act === "rilis") return publish(form, button);
     return form.matches("[data-decision]") ? decide() : send(current, form);
   };
   pane.addEventListener("submit", (event) => {
-    if (!event.target.dataset.act || !current) return;
+    if (!(event.target.dataset.act || (event.submitter && event.submitter.dataset.act)) || !current) return;
     event.preventDefault();
     submitted(event.target, event.submitter);
   });
@@ -325,12 +359,12 @@
     if (!current || !pane.contains(target)) return;
     if (target.dataset.find && event.key === "ArrowDown") { target.dataset.at = Number(target.dataset.at || 0) + 1; found(target); event.preventDefault(); return; }
     if (event.key !== "Enter" || event.shiftKey || event.altKey || (!control && !target.matches("input"))) return;
-    const form = target.form;
-    if (!form.dataset.act) return;
+    const form = target.form, own = target.closest("[data-own]"), button = own && own.querySelector("button");
+    if (!form.dataset.act && !button) return;
     event.preventDefault();
     if (event.repeat) return;
     if (target.dataset.find && !accept(target)) return;
-    if (control) submitted(form); else current.focus({ preventScroll: true });
+    if (control) submitted(form, button); else current.focus({ preventScroll: true });
   };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;

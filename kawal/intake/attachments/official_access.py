@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.service import AttachmentRef, Attachments
 
 
@@ -32,6 +34,20 @@ class OfficialAttachments:
         await self._allow(tracking_id, actor, purpose, {"what": "attachment"} | _named(attachment_id))
         return await self._seen_by(actor).open(tracking_id, attachment_id, public=False, reader=None)
 
+    async def open_as_public(
+        self, tracking_id: str, attachment_id: str, actor: Actor, purpose: str | None
+    ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """Return an attachment as the public sees it once it is released: without metadata, with what was blacked out.
+
+        Raises as `open`; AttachmentRefused also where there is no such form of it.
+        """
+        facts = {"what": "attachment", "public": True} | _named(attachment_id)
+        await self._allow(tracking_id, actor, purpose, facts)
+        try:
+            return await self._seen_by(actor).open_as_public(tracking_id, attachment_id)
+        except NoPublicVariant as none:
+            raise AttachmentRefused("unknown_attachment") from none
+
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
         """Add a file of an official who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
         row = await self._complaints.snapshot(tracking_id)
@@ -42,7 +58,7 @@ class OfficialAttachments:
     def _seen_by(self, actor: Actor) -> Attachments:
         return self._attachments.seen_by(self._complaints.seen_by(actor).record)
 
-    async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:
+    async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, Any]) -> None:
         await self._complaints.authority.reading(
             actor, Act.READ_ATTACHMENTS, tracking_id, via=self._via, purpose=purpose, facts=facts
         )

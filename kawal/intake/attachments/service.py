@@ -230,12 +230,17 @@ class Attachments:
         row = await self._find(tracking_id, attachment_id)
         if not await self._versions.is_public(tracking_id, row.id):
             raise AttachmentRefused("unknown_attachment")
+        ref, content = await self.open_as_public(tracking_id, attachment_id)
+        name = f"{row.id}.{KINDS[row.media_type].extension}"  # what a reporter called it is no part of what is public
+        return ref.model_copy(update={"name": name}), content
+
+    async def open_as_public(self, tracking_id: str, attachment_id: str) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """Return a file in the form that the public sees once it is released; the caller checks who may see it."""
+        row = await self._find(tracking_id, attachment_id)
         version = await self._versions.file(tracking_id, row.id)
         content = await self._public_form(row, version)
         size = version.size or row.public_size or row.size
-        name = f"{row.id}.{KINDS[row.media_type].extension}"  # what a reporter called it is no part of what is public
-        ref = _ref(row).model_copy(update={"name": name, "size": size, "public_size": size})
-        return ref, _resumed(await anext(content), content)
+        return _ref(row).model_copy(update={"size": size, "public_size": size}), _resumed(await anext(content), content)
 
     async def blacked_out(
         self, tracking_id: str, attachment_id: str, areas: Sequence[Area], *, anew: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from kawal.domain.access_kinds import AccessKind
@@ -11,7 +9,8 @@ from kawal.domain.names import EventKind, Role, Status
 from kawal.store.advice import advice_of
 from tests.console.pages.browser import Browser, Form, Page
 from tests.console.staff.conftest import SigningIn
-from tests.intake.attachments.files import jpeg
+from tests.desks.test_publicity import photo
+from tests.intake.attachments.files import COMMENT, jpeg
 from tests.workflows.life import CATEGORY, Case, Office, eventually
 
 PATH = "/kerja/verifikasi"
@@ -25,6 +24,13 @@ async def admin(sign_in: SigningIn) -> Browser:
 
 def decision(page: Page, case: Case) -> Form:
     return page.form(f"{PATH}/{case.tracking_id}/putuskan")
+
+
+def by_button(page: Page, case: Case, name: str) -> Form:
+    """Return the decision's form as one of its other buttons sends it."""
+    form = decision(page, case)
+    form.action = f"{PATH}/{case.tracking_id}/{name}"
+    return form
 
 
 def act(page: Page, case: Case, name: str) -> Form:
@@ -99,9 +105,7 @@ async def test_every_other_act_is_a_form_of_its_own(admin: Browser, office: Offi
     assert ((await merged.row()).status, (await merged.row()).main_report) == (Status.DIGABUNG, main.tracking_id)
 
     shown = await admin.open(f"{PATH}/{handled.tracking_id}")
-    form = decision(shown, handled)
-    form.action = f"{PATH}/{handled.tracking_id}/kelola"
-    done = await admin.send(form, diperiksa="serupa")
+    done = await admin.send(by_button(shown, handled, "kelola"), diperiksa="serupa")
     assert [line.code for line in (await handled.row()).opds if line.state == "owes"] == ["KEPRI"]
     refused = await admin.send(act(done, handled, "tarik"), alasan="")
     assert refused.status == 422
@@ -139,8 +143,8 @@ async def test_what_is_not_taken_comes_back_as_it_was_typed_with_the_reason(admi
     assert [line.code for line in (await case.row()).opds] == ["DPUPR"]
 
 
-async def test_a_rahasia_report_is_opened_by_its_own_button_alone_and_that_is_on_record(
-    admin: Browser, office: Office
+async def test_a_rahasia_report_is_opened_by_its_own_button_alone_with_its_files_and_that_is_on_record(
+    admin: Browser, office: Office, sign_in: SigningIn
 ) -> None:
     planted = "Atasan saya menerima suap"
     case = await office.receive(rahasia=True, category=CATEGORY, title=planted, text=f"{planted} bulan lalu di kantor.")
@@ -156,6 +160,13 @@ async def test_a_rahasia_report_is_opened_by_its_own_button_alone_and_that_is_on
     (entry,) = [one async for one in log.entries(case.tracking_id)]
     assert (entry.kind, entry.facts["matter"]) == (AccessKind.READ_REPORT, "words")
     assert entry.words["purpose"] == "verifikasi laporan baru"
+    file = f"{PATH}/{case.tracking_id}/berkas/{await photo(case)}"
+    colleague = await sign_in(Role.ADMIN, "Citra Lestari")
+    for client, status in ((admin.client, 200), (colleague, 409)):
+        await client.get(f"{PATH}/{case.tracking_id}")  # looking at it closed opens nothing
+        assert [(await client.get(file + form)).status_code for form in ("", "?tanpa-data")] == [status] * 2
+    read = [one async for one in log.entries(case.tracking_id) if one.kind is AccessKind.READ_REPORT]
+    assert [one.words["purpose"] for one in read] == ["verifikasi laporan baru"] * 3
     # Its words hint at abuse of authority: not by one key alone.
     form = decision(opened, case)
     stopped = await admin.send(form)
@@ -164,30 +175,43 @@ async def test_a_rahasia_report_is_opened_by_its_own_button_alone_and_that_is_on
     assert (await case.event(EventKind.VERIFIED)).facts["pengawasan"] is True
 
 
-async def test_words_are_read_on_record_and_shown_as_the_public_will_see_them(admin: Browser, office: Office) -> None:
+async def test_words_and_photos_are_shown_as_the_public_will_see_them_and_what_is_typed_stays_meanwhile(
+    admin: Browser, office: Office
+) -> None:
     case = await office.receive(
         category=CATEGORY, text="Rumah Pak Lurah Hasan di depan lubang, hubungi 0812 3456 7890 kapan saja."
     )
     number = case.tracking_id
     added = await office.complaints.actor(Role.ADMIN, "Dewi", instansi="KEPRI")
-    attachments = admin.client._transport.app.state.attachments  # type: ignore[attr-defined]
-
-    async def content() -> AsyncIterator[bytes]:
-        yield jpeg()
-
-    photo = (await attachments.add(number, "lubang.jpg", content())).id
+    file = await photo(case)
+    picture = f"{PATH}/{number}/berkas/{file}?tanpa-data"
     shown = await admin.open(f"{PATH}/{number}")
     assert "<mark>[disembunyikan]</mark>" in shown.answer.text
     assert "0812" not in shown.answer.text
     assert "tidak ditampilkan kepada publik" in shown.text
-    hidden = await admin.send(act(shown, case, "sunting"), kata="Pak Lurah Hasan", alasan="nama orang")
+    typed = {"kategori": "", "kategori_lain": "jalan", "opd": "DISHUB", "kelas": "aspirasi", "catatan": "Segera."}
+    hide = by_button(shown, case, "sunting")
+    title = "Lubang di rumah PAK  Lurah Hasan"
+    hidden = await admin.send(hide, **typed, judul=title, kata="Pak Lurah Hasan", sebab="nama orang")
     assert "<mark>[disunting]</mark>" in hidden.answer.text
     assert "Hasan" not in hidden.answer.text
-    missing = await admin.send(act(hidden, case, "sunting"), kata="tidak ada di sini", alasan="nama")
-    assert (missing.status, act(missing, case, "sunting").fields["kata"]) == (409, "tidak ada di sini")
-    released = await admin.send(act(missing, case, "rilis"))
+    typed["judul"] = "Lubang di rumah [disunting]"
+    wrong = await admin.send(by_button(hidden, case, "sunting"), kata="tidak ada di sini", sebab="nama")
+    assert wrong.status == 409
+    released = await admin.send(by_button(wrong, case, "rilis"), berkas=file)
     assert "ditampilkan kepada publik setelah laporan diverifikasi" in released.text
-    assert (await admin.client.get(f"{PATH}/{number}/berkas/{photo}")).content == jpeg()
+    typed["kata"] = "tidak ada di sini"
+    assert {name: decision(released, case).fields[name] for name in typed} == typed
+
+    plain = await admin.client.get(picture)
+    assert (plain.headers["content-disposition"], COMMENT in plain.content) == ("inline", False)
+    assert f'src="{picture}"' in released.answer.text
+    assert (await admin.client.get(f"{PATH}/{number}/berkas/{file}")).content == jpeg()
+    (black_out,) = [link for link in released.links if link.endswith(f"/sunting?ke={PATH}/{number}")]
+    form = (await admin.open(black_out)).form(black_out.partition("?")[0])
+    blackened = await admin.send(form, why="Wajah", x0="0", y0="0", w0="4", h0="4")
+    assert (blackened.path, "sebagian dihitamkan" in blackened.text) == (f"{PATH}/{number}", True)
+    assert (await admin.client.get(picture)).content != plain.content
     await admin.client.get(f"{PATH}/{number}/isi?awal=1")
     entries = [entry async for entry in office.complaints.access_log.entries(number)]
     assert {entry.actor.role for entry in entries} == {added.role}

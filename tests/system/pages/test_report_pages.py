@@ -40,8 +40,10 @@ async def test_everybody_can_use_the_page_of_a_report_and_its_forms(browser: Bro
     checks = [in_the_language("id"), *(one for one in CHECKS if one is not help_stands_in_the_same_place)]
     async with visiting(browser, site.url, PHONE) as visit:
         await sign_in(visit, site, Role.ADMIN)
-        for path in ("", "/archive", f"/berkas/{photo}/sunting"):
-            await visit.open(f"/laporan/{case.tracking_id}{path}")
+        report = f"/laporan/{case.tracking_id}"
+        in_the_queue = f"/kerja/verifikasi/{case.tracking_id}"
+        for path in (report, f"{report}/archive", f"{report}/berkas/{photo}/sunting", in_the_queue):
+            await visit.open(path)
             await visit.page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
             await prepare(visit.page)
             found = {check.__name__: await check(visit.page) for check in checks}

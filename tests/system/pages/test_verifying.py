@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import EventKind, Role
+from tests.desks.test_publicity import photo
 from tests.people import give_cookie, session_of
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, Visit, visiting
@@ -181,3 +182,61 @@ async def sends_marked_ones(page: Page, cases: list[Case]) -> None:
     await pressed(page, "Enter")
     await expect(page.locator("#results li")).to_have_count(6)
     assert sum([len(await case.events(EventKind.WITHDRAWN)) for case in cases]) == 1
+
+
+async def test_what_is_typed_stays_while_words_and_photos_are_readied_for_the_public(site: Site, visit: Visit) -> None:
+    _, case, _ = [await waiting(site, list(CATEGORIES)[n], 200 + n) for n in range(3)]
+    await photo(case)
+    page = visit.page
+    await visit.open(QUEUE)
+    await pressed(page, "x")
+    pane = page.locator(f"article[data-number='{case.tracking_id}']")
+    await expect(pane).to_be_focused()
+    await pane.locator("[name=judul]").fill("Judul saya")
+    await pane.locator("details.act[data-letter=a] summary").click()
+    await pane.locator("[name=alasan]").fill("Mungkin bukan laporan.")
+
+    await pane.locator("[data-act=rilis]").click()
+    await expect(page.locator("#status")).to_contain_text("setelah laporan diverifikasi")
+    await expect(pane.locator("[data-act=rilis]")).to_have_count(0)
+    await pane.locator("details[data-own] summary").click()
+    await pane.locator("[name=kata]").fill("tidak tertulis di sini")
+    await pane.locator("[name=sebab]").fill("Nama orang")
+    await pressed(page, "Control+Enter")  # hides the words: decides nothing
+    await expect(pane.locator("[data-why]")).to_contain_text("tidak tertulis di sini")
+    await pane.locator("[name=kata]").fill(unlike_others(201, 1))
+    await pane.locator("[data-act=sunting]").click()
+    await expect(pane.locator("[data-part=words] .words")).to_contain_text("[disunting]")
+    await expect(pane.locator("[data-why]")).to_be_hidden()
+    await expect(page.locator("#queue [name=nomor]:checked")).to_have_count(1)
+    await holds_what_was_typed(pane)
+
+    # Blacking out is on a page of its own, and leads back to what was typed.
+    await pane.locator("a.button").click()
+    await expect(page.locator("#canvas")).to_be_visible()
+    for name, value in {"x0": "0", "y0": "0", "w0": "4", "h0": "4", "why": "Wajah"}.items():
+        await page.locator(f"[name={name}]").fill(value)
+    await page.locator("#picture button.main").click()
+    await expect(pane.locator("[data-part=files]")).to_contain_text("sebagian dihitamkan")
+    await holds_what_was_typed(pane)
+    await pressed(page, "Enter")
+    await expect(page.locator("#results li")).to_have_count(1)
+    assert (await case.event(EventKind.VERIFIED)).words["title"] == "Judul saya"
+    assert await page.evaluate("() => localStorage.length") == 0
+
+
+async def holds_what_was_typed(pane: Locator) -> None:
+    await expect(pane.locator("[name=judul]")).to_have_value("Judul saya")
+    await expect(pane.locator("[name=alasan]")).to_have_value("Mungkin bukan laporan.")
+
+
+async def test_without_scripts_enter_in_a_field_decides_and_presses_no_other_button(
+    browser: Browser, site: Site
+) -> None:
+    case = await waiting(site, next(iter(CATEGORIES)), 300)
+    async with visiting(browser, site.url, DESKTOP, script=False) as visit:
+        await give_cookie(visit.context, site.url, await session_of(site.office.complaints, Role.ADMIN, "Ani Wijaya"))
+        await visit.open(f"{QUEUE}/{case.tracking_id}")
+        await visit.page.locator("[name=judul]").press("Enter")
+        await expect(visit.page.locator("#status")).to_contain_text("telah diverifikasi")
+    assert len(await case.events(EventKind.VERIFIED)) == 1

@@ -18,6 +18,7 @@ from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.desk_form import do_act
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.report.act_form import own_path
 from kawal.console.pages.staff.report.files import PLAIN, StaffFile, files_of
 from kawal.console.pages.staff.report.note_form import with_named
 from kawal.console.pages.staff.report.page import FailedForm, report_page
@@ -76,7 +77,8 @@ async def redact_words(request: Request) -> Response:
 async def show_picture(request: Request) -> Response:
     """Show the form in which parts of a picture are blacked out for the public."""
     signed = await signed_in(request)
-    return await _picture_page(request, signed, {}, None, 200)
+    back = {"ke": request.query_params.get("ke", "")}
+    return await _picture_page(request, signed, back, None, 200)
 
 
 async def redact_picture(request: Request) -> Response:
@@ -97,7 +99,8 @@ async def redact_picture(request: Request) -> Response:
     except Refusal as refusal:
         status = REFUSED_STATUS.get(refusal.code, 409)
         return await _picture_page(request, signed, typed, refusal.sentence, status)
-    return see_other(f"/laporan/{request.path_params['number']}?sudah=sunting#publik")
+    back = own_path(typed.get("ke", ""))
+    return see_other(back or f"/laporan/{request.path_params['number']}?sudah=sunting#publik")
 
 
 async def _picture_page(request: Request, signed: SignedIn, typed: Typed, why: Sayable | None, status: int) -> Response:
@@ -117,6 +120,7 @@ async def _picture_page(request: Request, signed: SignedIn, typed: Typed, why: S
         "number": number,
         "file": file,
         "plain": PLAIN,
+        "back": own_path(typed.get("ke", "")) or "",
         "typed": typed,
         "why": why,
         "rows": range(AREAS),

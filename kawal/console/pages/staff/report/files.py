@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -63,8 +64,13 @@ async def send_file(request: Request) -> Response:
         ref, content = await own.open(number, file, public=plain, reader=None)
     except AttachmentRefused as refusal:
         raise Problem(refusal.status, refusal.code, refusal.sentence) from refusal
-    answer = served(ref, content, (ref.public_size or ref.size) if plain else ref.size)
-    if plain and ref.media_type.startswith("image/"):
+    return shown_inline(ref, content, ref.public_size or ref.size) if plain else served(ref, content, ref.size)
+
+
+def shown_inline(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> Response:
+    """Answer with a form of a file that holds no metadata: a picture is shown on the page, anything else saved."""
+    answer = served(ref, content, size)
+    if ref.media_type.startswith("image/"):
         answer.headers["Content-Disposition"] = "inline"
     return answer
 

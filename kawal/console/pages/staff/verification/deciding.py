@@ -47,7 +47,7 @@ MOST_FIELDS = 80
 HALF_DONE = msgid("Report {number} is verified, but not forwarded yet: {why} Forward it here.")
 """What is said where only the first of the two commands was done."""
 
-_AT_FAULT = msgid("NOT DONE YET: something is missing. What you typed is still here.")
+AT_FAULT = msgid("NOT DONE YET: something is missing. What you typed is still here.")
 
 
 class HalfDone(Exception):  # noqa: N818 - an ordinary answer: the first of two commands stands
@@ -77,15 +77,15 @@ class CommandSender(NamedTuple):
 async def decide(request: Request) -> Response:
     """Verify and forward as the form says, and show the next report; what is refused comes back as it was typed."""
     signed, form = await sent_form(request)
-    fields = DecisionFields.of(form)
-    return await answered(request, signed, "putuskan", fields, {}, lambda: _decided(request, signed, fields))
+    fields, typed = DecisionFields.of(form), typed_in(form)
+    return await answered(request, signed, "putuskan", fields, typed, lambda: _decided(request, signed, fields))
 
 
 async def forward_rest(request: Request) -> Response:
     """Forward a report that is verified already."""
     signed, form = await sent_form(request)
-    fields = DecisionFields.of(form)
-    return await answered(request, signed, "teruskan", fields, {}, lambda: _forwarded(request, signed, fields))
+    fields, typed = DecisionFields.of(form), typed_in(form)
+    return await answered(request, signed, "teruskan", fields, typed, lambda: _forwarded(request, signed, fields))
 
 
 async def sent_form(request: Request) -> tuple[SignedIn, Any]:
@@ -94,6 +94,11 @@ async def sent_form(request: Request) -> tuple[SignedIn, Any]:
     form = await request.form(max_fields=MOST_FIELDS)
     check_form(request, signed, form)
     return signed, form
+
+
+def typed_in(form: Mapping[str, object]) -> dict[str, str]:
+    """Return the fields of words, as they were typed."""
+    return {name: value.replace("\r\n", "\n").strip() for name, value in form.items() if isinstance(value, str)}
 
 
 async def _decided(request: Request, signed: SignedIn, fields: DecisionFields) -> Faults | None:
@@ -147,19 +152,19 @@ async def answered(
         faults = await doing()
     except HalfDone as half:
         why = sentence(HALF_DONE, number=number, why=half.why)
-        return await _back(request, signed, Attempt("teruskan", fields, typed, {}, why), half.status)
+        return await given_back(request, signed, Attempt("teruskan", fields, typed, {}, why), half.status)
     except Refusal as refusal:
         if refusal.code == "unknown_complaint":
             raise
-        return await _back(
+        return await given_back(
             request, signed, Attempt(act, fields, typed, {}, refusal.sentence), REFUSED_STATUS.get(refusal.code, 409)
         )
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return await _back(request, signed, Attempt(act, fields, typed, {}, NOT_SENT), 503)
+        return await given_back(request, signed, Attempt(act, fields, typed, {}, NOT_SENT), 503)
     if faults:
-        return await _back(request, signed, Attempt(act, fields, typed, faults, _AT_FAULT), 422)
+        return await given_back(request, signed, Attempt(act, fields, typed, faults, AT_FAULT), 422)
     await complaints_of(request).record.presences.leave(number, signed.actor.account)
     if wants_pane(request):
         said = say(language_of(request), sentence(DONE[act], number=number))
@@ -167,7 +172,7 @@ async def answered(
     return see_other(f"{PATH}?{urlencode({'sudah': number, 'apa': act})}")
 
 
-async def _back(request: Request, signed: SignedIn, attempt: Attempt, status: int) -> Response:
+async def given_back(request: Request, signed: SignedIn, attempt: Attempt, status: int) -> Response:
     """Return the report with everything typed; to the script, which kept it, only what is wrong."""
     number, lang = request.path_params["number"], language_of(request)
     if wants_pane(request):

@@ -14,7 +14,13 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.verification.deciding import CommandSender, answered, sending, sent_form
+from kawal.console.pages.staff.verification.deciding import (
+    CommandSender,
+    answered,
+    sending,
+    sent_form,
+    typed_in,
+)
 from kawal.console.pages.staff.verification.fields import (
     DecisionFields,
     Faults,
@@ -70,7 +76,7 @@ def act(name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
 
     async def acted(request: Request) -> Response:
         signed, form = await sent_form(request)
-        typed = _typed(form)
+        typed = typed_in(form)
         return await answered(request, signed, name, None, typed, lambda: _do(request, signed, ACTS[name], typed))
 
     acted.__doc__ = f"Do `{name}` to a report, and show the next one."
@@ -80,7 +86,7 @@ def act(name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
 async def take_back(request: Request) -> Response:
     """Withdraw a report from everybody who owes it, with grounds: all that can be taken back of a forwarding."""
     signed, form = await sent_form(request)
-    typed = _typed(form)
+    typed = typed_in(form)
     return await answered(request, signed, TAKE_BACK, None, typed, lambda: _take_back(request, signed, typed))
 
 
@@ -88,7 +94,7 @@ async def handle(request: Request) -> Response:
     """Verify as the decision's form says, and let the agency handle the report itself."""
     signed, form = await sent_form(request)
     fields = DecisionFields.of(form)._replace(opds=(), other_opd="")
-    return await answered(request, signed, "kelola", fields, {}, lambda: _handle(request, signed, fields))
+    return await answered(request, signed, "kelola", fields, typed_in(form), lambda: _handle(request, signed, fields))
 
 
 async def _do(request: Request, signed: SignedIn, meant: OtherAct, typed: Mapping[str, str]) -> Faults | None:
@@ -148,8 +154,3 @@ async def _handle(request: Request, signed: SignedIn, fields: DecisionFields) ->
 def _sending(request: Request, signed: SignedIn, typed: Mapping[str, str]) -> CommandSender:
     key, seq = key_in(typed.get("kunci", "")), number_in(typed.get("langkah", ""))
     return CommandSender(complaints_of(request), signed.actor, request.path_params["number"], key, seq)
-
-
-def _typed(form: Any) -> dict[str, str]:
-    """Return the fields of words, as they were typed."""
-    return {name: value.replace("\r\n", "\n").strip() for name, value in form.items() if isinstance(value, str)}

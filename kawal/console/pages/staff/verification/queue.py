@@ -19,9 +19,17 @@ from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.frame import page
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.report.files import PLAIN
+from kawal.console.pages.staff.report.purposes import keep_purpose
 from kawal.console.pages.staff.verification.fields import DecisionFields, Faults
 from kawal.console.pages.staff.verification.practice import practice_of
-from kawal.console.pages.staff.verification.report import ShownReport, now_of, pieces, shown_report
+from kawal.console.pages.staff.verification.report import (
+    ShownReport,
+    now_of,
+    pieces,
+    purpose_here,
+    shown_report,
+)
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import CommandName, ReportClass
@@ -89,7 +97,7 @@ TAKEN_BACK = frozenset({"putuskan", "teruskan", "kelola"})
 
 
 class Attempt(NamedTuple):
-    """What was sent and not taken: which form, what it held, what is wrong."""
+    """What was typed and is shown again: of which form, what it held, what is wrong with it."""
 
     form: str
     """`putuskan`, or the name of the other act."""
@@ -135,8 +143,15 @@ async def open_secret(request: Request) -> Response:
     if wants_pane(request):
         shown = await shown_report(request, signed, request.path_params["number"], opening=True)
         await take(request, signed, shown.number)
-        return await _pane(request, signed, shown)
+        return _with_purpose(request, signed, shown, await _pane(request, signed, shown))
     return await queue_page(request, signed, request.path_params["number"], opening=True)
+
+
+def _with_purpose(request: Request, signed: SignedIn, shown: ShownReport, response: Response) -> Response:
+    """Let the browser hold the purpose of a rahasia report that was just opened, so that its files open, too."""
+    if shown.rahasia and shown.opened:
+        keep_purpose(request, response, signed, shown.number, purpose_here(request), PATH)
+    return response
 
 
 async def show_pane(request: Request) -> Response:
@@ -149,9 +164,24 @@ async def show_pane(request: Request) -> Response:
     return await _pane(request, signed, shown)
 
 
-async def _pane(request: Request, signed: SignedIn, shown: ShownReport) -> Response:
-    values = await pane_values(request, signed, shown, None)
-    return page(request, "staff/verification_pane.html", {"signed": signed, "token_field": TOKEN} | values)
+async def shown_again(request: Request, signed: SignedIn, attempt: Attempt, told: Notice) -> Response:
+    """Return the report as it is now with what was typed: its pane to the script, else the whole page."""
+    number = request.path_params["number"]
+    if not wants_pane(request):
+        return await queue_page(request, signed, number, attempt=attempt, told=told)
+    return await _pane(request, signed, await shown_report(request, signed, number), attempt, told)
+
+
+async def _pane(
+    request: Request,
+    signed: SignedIn,
+    shown: ShownReport,
+    attempt: Attempt | None = None,
+    told: Notice | None = None,
+) -> Response:
+    values = await pane_values(request, signed, shown, attempt)
+    common = {"signed": signed, "token_field": TOKEN, "told": told}
+    return page(request, "staff/verification_pane.html", common | values)
 
 
 def wants_pane(request: Request) -> bool:
@@ -183,8 +213,11 @@ async def queue_page(
         "told": told or done(request),
         "key": str(uuid.uuid4()),
     }
-    pane = {"shown": None} if shown is None else await pane_values(request, signed, shown, attempt)
-    return staff_page(request, signed, "staff/verification.html", values | pane, status=status)
+    if shown is None:
+        return staff_page(request, signed, "staff/verification.html", values | {"shown": None}, status=status)
+    pane = await pane_values(request, signed, shown, attempt)
+    answer = staff_page(request, signed, "staff/verification.html", values | pane, status=status)
+    return _with_purpose(request, signed, shown, answer)
 
 
 def _list_values(queue: QueueList) -> dict[str, Any]:
@@ -209,6 +242,7 @@ async def pane_values(
         "colleague": others.get(shown.number),
         "opd_choices": _opd_choices(shown, fields),
         "pieces": pieces,
+        "plain": PLAIN,
         "classes": {one.value: CLASSES[one.value] for one in ReportClass},
         "channels": CHANNELS,
         "statuses": STATUSES,

@@ -39,8 +39,7 @@ from kawal.wording.catalogues import say
 
 VIA = "page"
 
-PURPOSE = msgid("verification of a new report")
-"""For what a rahasia report is opened here: it goes on record in the reader's language."""
+_PURPOSE = msgid("verification of a new report")
 
 _MARKS = re.compile(f"({re.escape(HIDDEN)}|{re.escape(REDACTED)})")
 
@@ -62,6 +61,13 @@ class ShownFile(NamedTuple):
     releasable: bool
     """Whether it has a form without metadata."""
     released: bool
+    redacted: bool
+    """Whether parts of it are blacked out for the public."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can show its form without metadata."""
+        return self.releasable and self.media_type.startswith("image/")
 
 
 class ShownReport(NamedTuple):
@@ -99,6 +105,11 @@ class ShownReport(NamedTuple):
         )
 
 
+def purpose_here(request: Request) -> str:
+    """Return for what a rahasia report is opened here, as it goes on record: in the reader's language."""
+    return say(language_of(request), _PURPOSE)
+
+
 def pieces(text: str) -> list[Piece]:
     """Return a text in pieces, such that what is hidden in it can be marked."""
     return [Piece(part, _MARKS.fullmatch(part) is not None) for part in _MARKS.split(text) if part]
@@ -132,7 +143,7 @@ async def shown_report(
     left = time_left(row.next_deadline, complaints.now(), agency.calendar)
     if report.rahasia and (ahead or not opening):
         return ShownReport(row, True, False, left, agency)
-    purpose = say(language_of(request), PURPOSE) if report.rahasia else None
+    purpose = purpose_here(request) if report.rahasia else None
     facts = {"ahead": True} if ahead else None
     await complaints.authority.reading(signed.actor, Act.READ_UNVERIFIED, number, via=VIA, purpose=purpose, facts=facts)
     words = await _secret_words(seen, report) if report.rahasia else report
@@ -192,6 +203,7 @@ async def _files(seen: Readings, number: str) -> tuple[ShownFile, ...]:
             one.details.name,
             releasable=one.public_size is not None,
             released=version.released_seq is not None,
+            redacted=version.variant is not None,
         )
         for one, version in zip(rows, versions, strict=True)
     )
