@@ -23,7 +23,7 @@ from kawal.store.changed_reports import ChangedReport
 from kawal.web.problems import Problem
 from kawal.web.server import listen, serving
 from tests.console.pages.browser import Page
-from tests.people import session_of
+from tests.people import person_with, session_of
 from tests.workflows.life import Office
 
 Told = tuple[str, dict[str, Any]]
@@ -153,17 +153,28 @@ async def test_who_else_has_a_report_open_is_told_at_once_to_its_pages_alone(pag
             assert {name for name, _ in [one async for one in _all(other)]} <= {"ulang"}
 
 
-async def test_a_stream_ends_within_five_seconds_of_its_session_and_none_opens_without_one(pages: Pages) -> None:
-    office = pages.office
-    cookie = await session_of(office.complaints, Role.ADMIN, "Ani Wijaya")
-    async with pages.stream(cookie) as stream:
-        assert await stream.next() == ("ulang", {})
+async def test_a_stream_ends_within_five_seconds_of_its_session_or_its_role_and_none_opens_without_a_session(
+    pages: Pages,
+) -> None:
+    complaints = pages.office.complaints
+    ended = await session_of(complaints, Role.ADMIN, "Ani Wijaya")
+    person, role = await person_with(complaints, Role.INSPECTORATE, "Ira Puspita")
+    await person_with(complaints, Role.AUDITOR, "Ira Puspita")
+    session, stays = await complaints.record.staff_sessions.begin(person.id, "passkey", role=f"r{role}")
+    async with pages.stream(ended) as of_session, pages.stream(stays) as of_role:
+        for stream in (of_session, of_role):
+            assert await stream.next() == ("ulang", {})
         began = time.monotonic()
-        await office.complaints.pool.execute("update staff_session set ended_at = now()")
-        assert "kalimat" in await stream.until("selesai")
-        assert await stream.next() is None
+        await complaints.pool.execute("update staff_session set ended_at = now() where id <> $1", session)
+        assert await complaints.record.people.end_role(role)
+        for stream in (of_session, of_role):
+            assert "kalimat" in await stream.until("selesai")
+            assert await stream.next() is None
         assert time.monotonic() - began < 5
-    refused = await pages.client.get(f"{pages.url}{PATH}", headers={"Cookie": f"{NAME}={cookie}"})
+    for cookie, status in ((ended, 303), (stays, 200)):
+        answer = await pages.client.get(f"{pages.url}/kerja", headers={"Cookie": f"{NAME}={cookie}"})
+        assert answer.status_code == status
+    refused = await pages.client.get(f"{pages.url}{PATH}", headers={"Cookie": f"{NAME}={ended}"})
     assert refused.status_code == 303
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from kawal.domain.messages import Reporter
 from kawal.domain.names import Role
@@ -15,7 +15,12 @@ from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, Visit, visiting
 from tests.workflows.life import Case, eventually, report
 
-HIDE = "Object.defineProperty(document, 'visibilityState', {get: () => window.seen, configurable: true})"
+SEEN = (
+    "window.seen = 'visible';"
+    "Object.defineProperty(document, 'visibilityState', {get: () => window.seen, configurable: true})"
+)
+"""Lets a test say whether a page is seen; all are at first."""
+
 SECONDS = 3.0
 """Within which a change is there on a machine that is busy with other tests; `benchmarks live` measures it."""
 
@@ -35,6 +40,20 @@ async def received(site: Site, title: str) -> Case:
     adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
     given = report(title=title, reporter=Reporter())
     return Case(site.office, (await complaints.start(given, adapter, None, "KEPRI")).tracking_id)
+
+
+async def become(page: Page, seen: str) -> None:
+    """Let a page be `visible` or `hidden`, as it is when its tab is chosen or left."""
+    await page.evaluate(f"window.seen = '{seen}'; document.dispatchEvent(new Event('visibilitychange'))")
+
+
+async def streams_are_open(site: Site, count: int) -> None:
+    """Wait until the site has so many open streams, and fail where it never has."""
+
+    async def so_many() -> bool:
+        return site.streams.count == count
+
+    await eventually(so_many)
 
 
 async def test_what_is_typed_and_its_focus_stay_while_others_change_reports_twenty_times(
@@ -94,16 +113,10 @@ async def test_one_reports_page_says_that_it_changed_and_a_page_that_is_not_seen
     case = await received(site, "Lampu taman padam")
     async with official(browser, site, Role.ADMIN) as visit:
         page, banner = visit.page, visit.page.locator("#perubahan")
-        await visit.context.add_init_script("window.seen = 'visible'; " + HIDE)
+        await visit.context.add_init_script(SEEN)
         await visit.open(f"/laporan/{case.tracking_id}")
 
-        async def held() -> bool:
-            return site.streams.count == 1
-
-        async def none() -> bool:
-            return site.streams.count == 0
-
-        await eventually(held)
+        await streams_are_open(site, 1)
         assert await banner.inner_text() == ""
         others = page.locator("#juga-di-sini")
         async with official(browser, site, Role.INSPECTORATE, name="Dewi Anggraini") as colleague:
@@ -113,11 +126,33 @@ async def test_one_reports_page_says_that_it_changed_and_a_page_that_is_not_seen
             await expect(others).to_be_visible()
             await colleague.open("/kerja")
             await expect(others).to_be_hidden()
-        await page.evaluate("window.seen = 'hidden'; document.dispatchEvent(new Event('visibilitychange'))")
-        await eventually(none)
+        await become(page, "hidden")
+        await streams_are_open(site, 0)
         await case.verify()
-        await page.evaluate("window.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))")
+        await become(page, "visible")
         await expect(banner).to_contain_text("memverifikasi laporan ini")
         await banner.get_by_role("link", name="Lihat").click()
         await expect(page.locator("main")).to_contain_text("diverifikasi")
         await expect(banner).to_have_text("")
+
+
+async def test_eight_tabs_of_one_browser_all_get_a_change_and_only_the_one_that_is_seen_holds_a_stream(
+    site: Site, browser: Browser
+) -> None:
+    case = await received(site, "Halte roboh")
+    async with official(browser, site, Role.ADMIN) as visit:
+        await visit.context.add_init_script(SEEN)
+        tabs = [visit.page]
+        await visit.open(f"/laporan/{case.tracking_id}")
+        for _ in range(7):
+            await become(tabs[-1], "hidden")
+            tabs.append(await visit.context.new_page())
+            await tabs[-1].goto(visit.page.url)
+            await streams_are_open(site, 1)
+        await case.verify()
+        for tab in reversed(tabs):
+            await become(tab, "visible")
+            await expect(tab.locator("#perubahan")).to_contain_text("memverifikasi laporan ini")
+            await streams_are_open(site, 1)
+            await become(tab, "hidden")
+        await streams_are_open(site, 0)
