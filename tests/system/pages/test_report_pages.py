@@ -90,34 +90,36 @@ async def test_a_draft_is_its_authors_alone_for_seven_days_and_of_a_rahasia_repo
         own = await sign_in(visit, site, Role.ADMIN)
         now = datetime.now(UTC)
         await visit.context.clock.set_fixed_time(now - timedelta(days=8))
-        await leave_a_note(visit, open_case, "Basi")
+        await type_in(visit, open_case, "Basi")
         await visit.context.clock.set_fixed_time(now)
-        await expect(await note_on(visit, open_case)).to_have_value("")
+        await expect(await what_is_missing_on(visit, open_case)).to_have_value("")
         for case in (open_case, secret):
-            await leave_a_note(visit, case, "Tanya RT dulu")
-            await expect(await note_on(visit, case)).to_have_value("Tanya RT dulu")
+            await type_in(visit, case, "Tanya RT dulu")
+            await expect(await what_is_missing_on(visit, case)).to_have_value("Tanya RT dulu")
         await visit.page.close()
         visit = visit._replace(page=await visit.context.new_page())
-        await expect(await note_on(visit, secret)).to_have_value("")
-        await leave_a_note(visit, secret, "Tanya RT dulu")
+        await expect(await what_is_missing_on(visit, secret)).to_have_value("")
+        await type_in(visit, secret, "Tanya RT dulu")
 
-        await sign_in(visit, site, Role.INSPECTORATE)
+        await sign_in(visit, site, Role.ADMIN)
         for case in (secret, open_case):
-            await expect(await note_on(visit, case)).to_have_value("")
+            await expect(await what_is_missing_on(visit, case)).to_have_value("")
         await give_cookie(visit.context, site.url, own)
         for case in (secret, open_case):
-            await expect(await note_on(visit, case)).to_have_value("")
+            await expect(await what_is_missing_on(visit, case)).to_have_value("")
 
 
-async def leave_a_note(visit: Visit, case: Case, text: str) -> None:
-    """Type a note on a report's page, and do not send it."""
-    await (await note_on(visit, case)).fill(text)
+async def type_in(visit: Visit, case: Case, text: str) -> None:
+    """Type in the form of a hold, and do not send it."""
+    field = await what_is_missing_on(visit, case)
+    await visit.page.locator("details:has(#hold-missing) > summary").click()
+    await field.fill(text)
 
 
-async def note_on(visit: Visit, case: Case) -> Locator:
-    """Open a report's page, and return the field of a new note."""
+async def what_is_missing_on(visit: Visit, case: Case) -> Locator:
+    """Open a report's page, and return the field of a hold that says what is missing."""
     await visit.open(f"/laporan/{case.tracking_id}")
-    return visit.page.locator("#note-text")
+    return visit.page.locator("#hold-missing")
 
 
 async def test_parts_of_a_photo_are_blacked_out_by_drawing_on_it(browser: Browser, site: Site) -> None:
