@@ -53,18 +53,23 @@ class Shape(NamedTuple):
     size: int
 
 
-async def begin(complaints: Complaints) -> str:
-    """Run one complaint from intake until its OPD has it; return its tracking id."""
+async def receive(complaints: Complaints) -> str:
+    """Accept one report, which waits for its verification then; return its tracking id."""
     adapter = await complaints.actor(Role.ADAPTER, "web")
-    admin = await complaints.actor(Role.ADMIN, "Dewi")
-    liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
     report = Report(
         title="Jalan berlubang di depan pasar",
         text="Sudah dua bulan jalan di depan pasar berlubang besar dan motor sering jatuh di situ. " * 3,
         channel=Channel.WEB,
         reporter=Reporter(name="Siti Aminah", email="siti@example.org"),
     )
-    tracking_id = (await complaints.start(report, adapter)).tracking_id
+    return (await complaints.start(report, adapter)).tracking_id
+
+
+async def begin(complaints: Complaints) -> str:
+    """Run one complaint from intake until its OPD has it; return its tracking id."""
+    tracking_id = await receive(complaints)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
     decided = {"title": "Jalan berlubang", "class": "pengaduan", "category": CATEGORY, "pengawasan": False}
     await complaints.send(tracking_id, "verify", admin, decided)
     await complaints.send(tracking_id, "forward", admin, {"opds": ["DPUPR"]})

@@ -44,7 +44,10 @@ class Answers:
 
     async def prepare(self) -> None:
         """Look up reports that were lived, with their cookies, some others, and words."""
-        lived = await self._pool.fetch("select tracking_id::text as id from inbox where status = 'started'")
+        lived = await self._pool.fetch(
+            "select c.tracking_id::text as id from inbox join complaint c using (tracking_id)"
+            " where inbox.status = 'started' and c.verified_at is not null"
+        )
         self._lived = [(row["id"], await self._access.cookie_of(row["id"])) for row in lived]
         self._words = [row["word"] for row in await self._pool.fetch("select word from vocabulary order by n")]
         some = await self._pool.fetch(

@@ -20,7 +20,7 @@ from pathlib import Path
 import asyncpg
 
 from benchmarks import queue_record
-from benchmarks.lifecycle import begin, live
+from benchmarks.lifecycle import begin, live, receive
 from benchmarks.recap import FOLLOWED, STEPS, load_samples
 from benchmarks.servers import servers, working
 from kawal.base.endpoints import Endpoints
@@ -28,12 +28,17 @@ from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.data import places
+from kawal.domain.names import Role
 from kawal.embedded.postgres import postgres
 from kawal.system import System, open_system
 
 REPORTS = 1_000_000
 LIVED = 20
-"""How many of each kind are lived: to the end, and up to where an OPD has it."""
+"""How many of each kind are lived: to the end, and up to where an OPD has it; and half as many are only received, and
+escalated."""
+
+FILLING = 2
+"""Changed with what is filled in: a folder that was filled with something else is filled anew."""
 
 END = "timestamptz '2023-01-01 00:00+07'"
 AREAS = ", ".join(f"'{one.code}'" for one in places.districts("21"))
@@ -168,7 +173,7 @@ async def filled_system(reports: int = REPORTS) -> AsyncIterator[System]:
         settings = Settings(
             home=Path(kept or scratch), cache=Settings.from_env().cache, http_pages_rate="100000000/minute"
         )
-        mark = settings.home / f"filled-{reports}"
+        mark = settings.home / f"filled-{reports}-{FILLING}"
         if not mark.exists():
             await _fill(settings, reports)
             mark.touch()
@@ -178,14 +183,21 @@ async def filled_system(reports: int = REPORTS) -> AsyncIterator[System]:
                 yield connected
 
 
+async def _live(complaints: Complaints) -> None:
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    for _ in range(LIVED):
+        await live(complaints)
+        await begin(complaints)
+    for _ in range(LIVED // 2):
+        await receive(complaints)
+        await complaints.send(await begin(complaints), "escalate", admin, {"why": "Warga sekolah terancam"})
+
+
 async def _fill(settings: Settings, reports: int) -> None:
     began = time.perf_counter()
     async with servers(settings) as running:
         async with working(running) as connected:
-            complaints = Complaints(connected)
-            for _ in range(LIVED):
-                await live(complaints)
-                await begin(complaints)
+            await _live(Complaints(connected))
         conn = await connect(running.owner_url, within=LONG_WITHIN)
         try:
             await load(conn, reports)

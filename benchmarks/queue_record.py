@@ -11,8 +11,9 @@ _OPEN = """
 create unlogged table waiting as
 select c.tracking_id, c.instansi, c.status, c.report_class, c.category, c.received_at, c.channel, o.code::text as opd,
     coalesce(o.state, '') as state, random() < 0.1 as late, random() < 0.5 as escalated,
-    floor(random() * 3)::int as rung,
-    random() < 0.1 as decided, c.received_at + (4 + floor(random() * 20)) * interval '1 day' as due,
+    floor(random() * 3)::int as rung, random() < 0.1 as decided,
+    (array['extension', 'forward'])[1 + floor(random() * 2)::int] as asks,
+    c.received_at + (4 + floor(random() * 20)) * interval '1 day' as due,
     array(select l.code::text from complaint_opd l where l.tracking_id = c.tracking_id) as opds
 from complaint c left join complaint_opd o on o.tracking_id = c.tracking_id
 where c.status in ('belum_diverifikasi', 'belum_ditindaklanjuti', 'proses')
@@ -27,7 +28,7 @@ from waiting w cross join lateral (values
     ('open', '', 'complete', (not w.late)::int, w.due, 'liaison', true),
     ('desk', '', 'complete', (not w.late)::int, w.due, 'liaison', w.channel = 'walk_in'),
     ('verification', '', 'verify', (not w.late)::int, w.due, 'agency_admin', w.status = 'belum_diverifikasi'),
-    ('decisions', '', 'extension', (not w.late)::int, w.due, 'agency_admin', w.decided and w.opd is not null),
+    ('decisions', '', w.asks, (not w.late)::int, w.due, 'agency_admin', w.decided and w.opd is not null),
     ('owed', w.opd, 'respond', (not w.late)::int, w.due, 'liaison', w.state = 'owes'),
     ('waiting', w.opd, 'auto_close', (not w.late)::int, w.due, 'reporter', w.state = 'final'),
     ('waiting', '', 'auto_close', (not w.late)::int, w.due, 'reporter', w.state = 'final'),

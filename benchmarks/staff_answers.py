@@ -3,7 +3,8 @@
     python -m benchmarks staff
 
 The application answers in this process, so that what is measured is its own work and PostgreSQL's, not a network's.
-Reports that were loaded have no events: pages that read a report's life are asked for those that were lived.
+Reports that were loaded have no events: pages that read a report's life are asked for those that were lived. At the
+end the pages are weighed (`benchmarks.staff_weights`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 import httpx
 
 from benchmarks.public_pages import show_percentiles
 from benchmarks.public_record import REPORTS, filled_system
+from benchmarks.staff_weights import show_weights
 from kawal.api import create_app
 from kawal.client.complaints import Complaints
 from kawal.console.auth.session_cookie import NAME
@@ -53,6 +56,7 @@ class StaffAnswers:
         self._words: list[str] = []
         self._numbers: list[str] = []
         self._lived: list[str] = []
+        self._waiting: list[str] = []
 
     async def prepare(self) -> None:
         """Sign one in for each role, and look up words and reports."""
@@ -65,8 +69,12 @@ class StaffAnswers:
             "select tracking_id::text as n from queue_place tablesample bernoulli (1) limit 300"
         )
         self._numbers = [row["n"] for row in some]
-        lived = await self._pool.fetch("select tracking_id::text as n from inbox where status = 'started'")
-        self._lived = [row["n"] for row in lived]
+        lived = await self._pool.fetch(
+            "select c.tracking_id::text as n, c.verified_at is not null as verified"
+            " from inbox join complaint c using (tracking_id) where inbox.status = 'started'"
+        )
+        self._lived = [row["n"] for row in lived if row["verified"]]
+        self._waiting = [row["n"] for row in lived if not row["verified"]]
 
     async def _sign_in(self, role: Role, opd: str | None) -> str:
         people = self._complaints.record.people
@@ -75,11 +83,15 @@ class StaffAnswers:
         _, cookie = await self._complaints.record.staff_sessions.begin(person.id, "passkey", role=f"r{held}")
         return cookie
 
-    async def _get(self, path: str, role: Role, office: str | None = None, **asked: str) -> None:
-        address = f"{path}?{urlencode(asked)}" if asked else path
+    async def answer(self, address: str, role: Role, office: str | None = None) -> httpx.Response:
+        """Return what somebody in a role is answered; raises RuntimeError for an error."""
         answer = await self._client.get(address, headers={"Cookie": f"{NAME}={self._cookies[role, office]}"})
         if answer.status_code not in (200, 303):
             raise RuntimeError(f"{address}: {answer.status_code}")
+        return answer
+
+    async def _get(self, path: str, role: Role, office: str | None = None, **asked: str) -> None:
+        await self.answer(f"{path}?{urlencode(asked)}" if asked else path, role, office)
 
     def _word(self, first: int, last: int) -> str:
         return self._words[self._chance.randrange(first, last)]
@@ -110,6 +122,9 @@ class StaffAnswers:
             "/kerja of the Inspectorate": (AIM, lambda: self._get("/kerja", inspectorate)),
             "/kerja of the leadership": (AIM, lambda: self._get("/kerja", leadership)),
             "/kerja/opd": (AIM, lambda: self._get("/kerja/opd", liaison, LIVED)),
+            "/kerja/verifikasi/NUMBER": (AIM, lambda: self._get(f"/kerja/verifikasi/{choice(self._waiting)}", admin)),
+            "/kerja/keputusan": (AIM, lambda: self._get("/kerja/keputusan", admin)),
+            "/inspektorat": (AIM, lambda: self._get("/inspektorat", inspectorate, opd=LIVED)),
             "/kerja/cari, a number": (AIM, lambda: self._search(choice(self._numbers))),
             "/kerja/cari, a frequent word": (AIM, lambda: self._search(self._word(0, 50))),
             "/kerja/cari, a word": (AIM, lambda: self._search(self._word(50, 2000))),
@@ -126,9 +141,24 @@ class StaffAnswers:
             "/inspektorat/opd, the league": (AIM, lambda: self._get("/inspektorat/opd", inspectorate)),
         }
 
+    def weighed(self) -> list[tuple[str, Role, str | None]]:
+        """Return the addresses that are weighed, with the role and the OPD of whoever visits them."""
+        return [
+            ("/kerja", Role.ADMIN, None),
+            (f"/kerja/verifikasi/{self._waiting[0]}", Role.ADMIN, None),
+            ("/kerja/keputusan", Role.ADMIN, None),
+            ("/kerja/opd", Role.LIAISON, LIVED),
+            (f"/laporan/{self._lived[0]}", Role.ADMIN, None),
+            ("/pimpinan", Role.LEADERSHIP, None),
+            (f"/inspektorat?opd={LIVED}", Role.INSPECTORATE, None),
+        ]
+
 
 async def run(reports: int = REPORTS) -> None:
     """Fill a database or find it filled, measure and print the figures."""
     async with filled_system(reports) as connected:
         print(f"load of the machine {os.getloadavg()[0]:.1f}")
-        await show_percentiles(StaffAnswers(connected))
+        answers = StaffAnswers(connected)
+        await show_percentiles(answers)
+        for address, role, office in answers.weighed():
+            await show_weights(address, partial(answers.answer, role=role, office=office))

@@ -47,16 +47,21 @@ class DecidedItem(BaseModel):
 
 async def listed(desk: Desk, *, everything: bool, limit: int) -> list[TrayLine]:
     """Return what waits in the trays that the official oversees, or with `everything` also what was decided."""
+    lines = await listed_again(desk, everything=everything, limit=limit)
+    told = {"what": "tray", "instansi": desk.named or desk.actor.instansi, "items": len(lines)}
+    await desk.complaints.authority.done(desk.actor, Act.LIST_TRAY, told)
+    return lines
+
+
+async def listed_again(desk: Desk, *, everything: bool, limit: int) -> list[TrayLine]:
+    """Return the same for a page that is open already and looks again by itself: that is not put on record anew."""
     complaints = desk.complaints
     instansi = desk.named or desk.actor.instansi
     await complaints.check_instansi(instansi)
     await complaints.authority.authorise(desk.actor, Act.LIST_TRAY, instansi)
     state = None if everything else ItemState.WAITING
     seen = complaints if desk.actor.role is Role.SYSTEM else complaints.seen_by(desk.actor)
-    lines = await seen.record.tray.lines(instansi=instansi, state=state, limit=limit)
-    told = {"what": "tray", "instansi": instansi, "items": len(lines)}
-    await complaints.authority.done(desk.actor, Act.LIST_TRAY, told)
-    return lines
+    return await seen.record.tray.lines(instansi=instansi, state=state, limit=limit)
 
 
 async def pass_on(desk: Desk, given: PassItem) -> DecidedItem:

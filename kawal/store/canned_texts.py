@@ -25,6 +25,10 @@ class CannedText(BaseModel):
     title: str
     text: str
 
+    def is_for(self, status: Status, category: str | None) -> bool:
+        """Tell whether it is offered for a report in that status and of that category."""
+        return self.status in (None, status) and is_of(category, self.category)
+
 
 class CannedTexts:
     """A store of canned texts."""
@@ -91,13 +95,7 @@ class CannedTexts:
 
     async def offered(self, instansi: str, status: Status, category: str | None) -> list[CannedText]:
         """Return the texts for a report in a status and of a category, by command and title."""
-        rows = await self._pool.fetch(
-            "select * from canned_text where instansi = $1 and (status is null or status = $2)"
-            " order by command, title, id",
-            instansi,
-            str(status),
-        )
-        return [text for row in rows if is_of(category, (text := _text(row)).category)]
+        return [text for text in await self.all(instansi) if text.is_for(status, category)]
 
 
 def _text(row: asyncpg.Record) -> CannedText:

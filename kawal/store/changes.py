@@ -1,8 +1,9 @@
 """What has just been put on record, told to whoever watches: one connection of a process listens, for all of them.
 
 PostgreSQL tells of a step when its transaction is committed (`record_step`, `side_acts`), and of many at once (reports
-that the relay started, a new calendar) once for each agency. A message holds no words: number, event, agency. Who
-opens or leaves a report is told by a channel of its own: nothing was put on record, and no list looks again for it.
+that the relay started, a new calendar) or of an agency's tray once for the agency. A message holds no words: number,
+event, agency. Who opens or leaves a report is told by a channel of its own: nothing was put on record, and no list
+looks again for it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ log = structlog.get_logger()
 
 
 class Change(NamedTuple):
-    """A change on record: of one complaint, of many of an agency (no number), or of anything (no agency either)."""
+    """A change on record: of one complaint, of much of an agency (no number), or of anything (no agency either)."""
 
     tracking_id: str | None
     seq: int
@@ -183,7 +184,10 @@ class Changes:
 
 
 async def tell_of_many(source: asyncpg.Pool | asyncpg.Connection, instansi: str) -> None:
-    """Tell that many complaints of an agency have changed: each by itself would make their commits wait in line."""
+    """Tell that many complaints of an agency, or its tray, have changed, once the caller's transaction is committed.
+
+    Each complaint by itself would make their commits wait in line.
+    """
     await source.execute("select pg_notify($1, ':0:' || $2)", CHANNEL, instansi)
 
 

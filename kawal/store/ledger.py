@@ -12,7 +12,7 @@ import asyncpg
 from kawal.crypto.data_keys import KeyDestroyed, owner_of
 from kawal.crypto.encryption import DataKey, encrypt
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
-from kawal.domain.names import Role
+from kawal.domain.names import COMPLAINT_PREFIX, Role, workflow_id
 from kawal.domain.persons import person_of
 from kawal.proof.chain import GENESIS
 from kawal.store.data_keys import DataKeyStore
@@ -89,8 +89,15 @@ class Ledger:
 
     async def process_record(self, tracking_id: str) -> list[Event]:
         """Return all events of a complaint in order, without anything that is encrypted in them."""
-        rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
-        return [from_stored(row, None) for row in rows]
+        return (await self.process_records([tracking_id])).get(tracking_id, [])
+
+    async def process_records(self, numbers: Sequence[str]) -> dict[str, list[Event]]:
+        """Return the same of those complaints that have events, by number."""
+        rows = await self._pool.fetch(f"{_SELECT} where workflow_id = any ($1) order by seq", _workflows(numbers))
+        found: dict[str, list[Event]] = {}
+        for row in rows:
+            found.setdefault(_number(row), []).append(from_stored(row, None))
+        return found
 
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """Return the read model's row of a complaint; None if there is none."""
@@ -125,13 +132,20 @@ class Ledger:
 
     async def acted(self, tracking_id: str, roles: Sequence[Role]) -> set[str]:
         """Return the persons who acted on a complaint in any of these roles, as officials."""
+        return (await self.acted_on([tracking_id], roles)).get(tracking_id, set())
+
+    async def acted_on(self, numbers: Sequence[str], roles: Sequence[Role]) -> dict[str, set[str]]:
+        """Return the same of those complaints on which anybody acted, by number."""
         rows = await self._pool.fetch(
-            "select distinct actor_account as account from event"
-            " where workflow_id = $1 and actor_role = any ($2::text[]) and kind <> 'refused'",
-            f"complaint-{tracking_id}",
+            "select distinct workflow_id, actor_account as account from event"
+            " where workflow_id = any ($1) and actor_role = any ($2::text[]) and kind <> 'refused'",
+            _workflows(numbers),
             [str(role) for role in roles],
         )
-        return {person_of(row["account"]) for row in rows}
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(_number(row), set()).add(person_of(row["account"]))
+        return found
 
     async def answer_for_idempotency_key(self, workflow_id: str, idempotency_key: str) -> tuple[str, Answer] | None:
         """Return the digest and answer of the command with an idempotency key; None if there was none.
@@ -253,6 +267,14 @@ class Ledger:
             return await self._keys.key_of(owner, ciphertext)
         except KeyDestroyed:
             return None
+
+
+def _workflows(numbers: Sequence[str]) -> list[str]:
+    return [workflow_id(number) for number in numbers]
+
+
+def _number(row: asyncpg.Record) -> str:
+    return str(row["workflow_id"]).removeprefix(COMPLAINT_PREFIX)
 
 
 def _refuse_gaps(batch: Batch) -> None:

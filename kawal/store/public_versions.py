@@ -91,6 +91,16 @@ class PublicFile(NamedTuple):
     redacted_why: str | None
 
 
+class PublicWords(NamedTuple):
+    """A report's words as the public reads them now."""
+
+    title: str | None
+    body: str | None
+    place: str | None
+    why_redacted: str | None
+    """Why passages of them are hidden."""
+
+
 class PublicParts(NamedTuple):
     """What of a report the public may see now, as the views say."""
 
@@ -166,12 +176,14 @@ class PublicVersions:
         )
         return PublicParts(words, {str(file.id): file for file in await self.files(tracking_id)})
 
-    async def words_now(self, tracking_id: str) -> tuple[str | None, str | None, str | None, str | None] | None:
-        """Return title, text and place as the public reads them now, and why passages were redacted; None if none."""
-        row = await self._pool.fetchrow(
-            "select title, body, place, redacted_why from public_report where tracking_id::text = $1", tracking_id
+    async def words_now(self, numbers: Sequence[str]) -> dict[str, PublicWords]:
+        """Return what the public reads now of those complaints of which it reads words, by number."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as number, title, body, place, redacted_why from public_report"
+            " where tracking_id::text = any ($1)",
+            list(numbers),
         )
-        return None if row is None else (row["title"], row["body"], row["place"], row["redacted_why"])
+        return {row["number"]: PublicWords(*tuple(row)[1:]) for row in rows}
 
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""

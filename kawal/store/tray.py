@@ -21,6 +21,7 @@ from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.contacts import is_email
 from kawal.domain.names import Channel
 from kawal.domain.tray import ItemState, deadlines_of
+from kawal.store.changes import tell_of_many
 from kawal.store.contacts import Contacts
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.rules import Rulebook
@@ -151,6 +152,7 @@ class Tray:
             )
             if item is not None:
                 await conn.execute(_NAME, item, [name for name in dict.fromkeys(entry.names) if name.isascii()])
+                await tell_of_many(conn, entry.instansi)
         return item
 
     async def holding(self, tracking_id: str) -> bool:

@@ -10,6 +10,7 @@ import asyncpg
 
 from kawal.crypto.data_keys import SYSTEM
 from kawal.crypto.encryption import encrypt
+from kawal.store.changes import tell_of_many
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.tray import LINE, TrayLine, grounds_aad, line_of
 
@@ -64,6 +65,7 @@ class TrayDecision:
             self.line.item,
             instansi,
         )
+        await tell_of_many(self._conn, instansi)
 
     async def _decide(self, state: str, by: str, at: datetime, tracking_id: str | None) -> None:
         await self._conn.execute(
@@ -80,8 +82,11 @@ class TrayDecision:
 async def deciding(pool: asyncpg.Pool, keys: DataKeyStore, item: int) -> AsyncIterator[TrayDecision | None]:
     """Hold an item while the block decides about it; None if there is none of that number.
 
-    Who comes second waits, and sees what was decided. What the block raises leaves the item as it was.
+    Who comes second waits, and sees what was decided. What the block raises leaves the item as it was. What it did is
+    told to whoever has the agency's tray open.
     """
     async with pool.acquire() as conn, conn.transaction():
         row = await conn.fetchrow(f"{LINE} where t.id = $1 for update of t", item)
         yield None if row is None else TrayDecision(conn, keys, line_of(row))
+        if row is not None:
+            await tell_of_many(conn, row["instansi"])

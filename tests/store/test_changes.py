@@ -15,7 +15,10 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.side_acts import SideActKind, SideActs
+from kawal.store.tray import Tray
+from kawal.store.tray_decisions import deciding
 from tests.store.lives import ADMIN, NOON, forwarded, report, started
+from tests.store.test_tray import entry as tray_entry
 
 OURS = "select pid from pg_stat_activity where datname = current_database() and query like 'LISTEN%'"
 
@@ -89,6 +92,20 @@ async def test_a_wave_of_starts_is_told_once_for_each_agency_and_again_when_it_i
         await ledger.record(started(one, source))
     assert await following(heard) == many
     assert await barrier(pool, heard) == []
+
+
+async def test_what_comes_into_a_tray_and_what_is_decided_there_is_told_to_the_agencies_whose_tray_it_is(
+    pool: asyncpg.Pool, keys: DataKeyStore, heard: Listener
+) -> None:
+    await pool.execute("insert into instansi (code, name) values ('RIAU', 'Provinsi Riau')")
+    item = await Tray(pool, keys).put(tray_entry())
+    assert item is not None
+    assert await following(heard) == Change(None, 0, "KEPRI")
+    assert await following(heard) == Change(None, 0, "KEPRI"), "again, when it is likely to be on record"
+    async with deciding(pool, keys, item) as decision:
+        assert decision is not None
+        await decision.pass_to("RIAU")
+    assert {await following(heard), await following(heard)} == {Change(None, 0, one) for one in ("KEPRI", "RIAU")}
 
 
 async def test_an_officials_act_beside_the_process_is_told_and_a_strangers_support_is_not(

@@ -32,7 +32,7 @@
     if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
     return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
   };
-  const worked = (li) => li.querySelector("form") && (li.contains(document.activeElement) || li.querySelector("details[open]")
+  const worked = (li) => li.querySelector("form") && (li.contains(document.activeElement) || li.querySelector("details[open]:not([data-open])")
     || [...li.querySelectorAll("input,textarea,select")].some(changed));
   const withFocus = (region, act) => { // a link that had the focus has it again
     const at = document.activeElement, href = region.contains(at) && at !== region ? at.getAttribute("href") : null;
@@ -54,7 +54,11 @@
   const put = (page) => {
     for (const region of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(region.id);
-      if (region.tagName === "OL") withFocus(region, () => merge(region, fresh ? fresh.children : []));
+      if (region.tagName === "OL") {
+        withFocus(region, () => merge(region, fresh ? fresh.children : []));
+        const part = region.closest("section"); // a heading without a list says nothing
+        if (part) part.hidden = !fresh && !region.children.length;
+      }
       else if (fresh && fresh.innerHTML !== region.innerHTML) withFocus(region, () => region.replaceChildren(...fresh.childNodes));
     }
     if ([...page.querySelectorAll("[data-live]")].some((one) => !document.getElementById(one.id))) tell(line.textContent.replace(look, "").trim(), true);

@@ -1,22 +1,34 @@
-// What is typed in an act's form is kept in this browser until the act is done or its author signs out. All works without.
+// What is typed in an act's form is kept in this browser for its author: until the act is done, its author signs out or
+// somebody else signs in, at most seven days; of a rahasia report in this tab alone. All works without.
 'use strict';
 (function () {
-  var PREFIX = 'kawal-draf:', KEPT = 'input:not([type=hidden]):not([type=file]),textarea,select';
-  function stored(act) { try { return act(localStorage); } catch (refused) { return null; } }
+  var PREFIX = 'kawal-draf:', OWN = PREFIX + document.body.dataset.drafts + ':', WEEK = 7 * 24 * 3600 * 1000;
+  var KEPT = 'input:not([type=hidden]):not([type=file]),textarea,select', STORES = ['localStorage', 'sessionStorage'];
+  function stored(name, act) { try { return act(window[name]); } catch (refused) { return null; } }
+  function storeOf(form) { return 'secret' in form.dataset ? 'sessionStorage' : 'localStorage'; }
+  function drop(unwanted) {
+    STORES.forEach(function (name) {
+      stored(name, function (store) {
+        Object.keys(store).forEach(function (key) { if (key.indexOf(PREFIX) === 0 && unwanted(key, store)) store.removeItem(key); });
+      });
+    });
+  }
   function fields(form) {
     return Array.prototype.filter.call(form.querySelectorAll(KEPT), function (one) { return one.name && one.name !== 'sisip'; });
   }
   function ticks(one) { return one.type === 'checkbox' || one.type === 'radio'; }
 
-  function keep(form) {
-    var draft = fields(form).map(function (one) { return [one.name, one.value, ticks(one) ? one.checked : null]; });
-    stored(function (store) { store.setItem(PREFIX + form.dataset.draft, JSON.stringify(draft)); });
+  function keep(event) {
+    var form = event.target.closest('form[data-draft]');
+    if (!form) return;
+    var typed = fields(form).map(function (one) { return [one.name, one.value, ticks(one) ? one.checked : null]; });
+    stored(storeOf(form), function (store) { store.setItem(OWN + form.dataset.draft, JSON.stringify({ at: Date.now(), typed: typed })); });
   }
   // The page's own values stand where nothing was typed: what an answer shows again is newer than any draft.
-  function bring(form, draft) {
+  function bring(form, typed) {
     var changed = false;
     fields(form).forEach(function (one) {
-      draft.forEach(function (was) {
+      typed.forEach(function (was) {
         if (was[0] !== one.name) return;
         if (!ticks(one) && one.value === one.defaultValue && was[1] !== one.value && was[1]) { one.value = was[1]; changed = true; }
         if (ticks(one) && was[1] === one.value && was[2] !== one.checked) { one.checked = was[2]; changed = true; }
@@ -26,28 +38,28 @@
     if (changed && box) box.open = true;
   }
 
+  // A shared machine keeps nothing for whoever sits down next, also where nobody signed out.
+  drop(function (key, store) {
+    try { return key.indexOf(OWN) !== 0 || !(JSON.parse(store.getItem(key)).at > Date.now() - WEEK); } catch (damaged) { return true; }
+  });
+  document.addEventListener('submit', function (event) {
+    if (event.target.matches('form[action="/keluar"]')) drop(function () { return true; });
+  });
+
   var sent = /[?&]sudah=([a-z_]+)\.?([0-9]*)/.exec(location.search);
   var here = /^\/laporan\/([0-9]+)/.exec(location.pathname);
   if (sent) {
-    stored(function (store) { store.removeItem(PREFIX + (sent[2] || (here && here[1])) + ':' + sent[1]); });
+    drop(function (key) { return key === OWN + (sent[2] || (here && here[1])) + ':' + sent[1]; });
     var rest = location.search.replace(/[?&]sudah=[^&]*/, '').replace(/^&/, '?');
     history.replaceState(null, '', location.pathname + rest + location.hash);
   }
   var again = document.querySelector('[role=alert]');
   document.querySelectorAll('form[data-draft]').forEach(function (form) {
-    var text = stored(function (store) { return store.getItem(PREFIX + form.dataset.draft); });
-    if (text && !again) { try { bring(form, JSON.parse(text)); } catch (damaged) { /* nothing to bring */ } }
-    form.addEventListener('input', function () { keep(form); });
-    form.addEventListener('submit', function () { keep(form); });
+    var text = stored(storeOf(form), function (store) { return store.getItem(OWN + form.dataset.draft); });
+    if (text && !again) bring(form, JSON.parse(text).typed);
   });
-  // A shared machine keeps nothing for whoever sits down next.
-  document.querySelectorAll('form[action="/keluar"]').forEach(function (form) {
-    form.addEventListener('submit', function () {
-      stored(function (store) {
-        Object.keys(store).forEach(function (name) { if (name.indexOf(PREFIX) === 0) store.removeItem(name); });
-      });
-    });
-  });
+  document.addEventListener('input', keep);
+  document.addEventListener('submit', keep);
 
   // A kept text goes to where the cursor stands; several may follow one another.
   document.querySelectorAll('button[name=sisipkan]').forEach(function (button) {

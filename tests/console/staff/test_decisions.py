@@ -32,6 +32,8 @@ async def test_an_extension_is_granted_and_a_returned_report_goes_where_the_opd_
 
     forwarding = page.form(f"/laporan/{returned.tracking_id}/forward")
     assert forwarding.fields["opds"] == "DPUPR"
+    several = await admin.open(f"/laporan/{returned.tracking_id}/forward")
+    assert several.answer.text.count('type="checkbox" name="opds"') > 2
     page = await admin.send(forwarding)
     assert [line.code for line in (await returned.row()).opds if line.state == "owes"] == ["DPUPR"]
     page = await admin.send(page.form(f"/laporan/{asked.tracking_id}/grant"))

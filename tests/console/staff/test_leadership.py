@@ -76,6 +76,9 @@ async def test_what_came_up_gets_a_note_that_the_inspectorate_alone_reads(sign_i
     governor = await browser_of(sign_in, Role.LEADERSHIP, "Gubernur")
     page = await governor.open(PAGE)
     assert numbers_on(page) == [late.tracking_id]
+    part = await governor.open(f"{PAGE}?bagian=daftar")
+    assert numbers_on(part) == [late.tracking_id]
+    assert NUMBER.findall(part.answer.text) == [], "what follows others counts no figures"
     await governor.send(page.form(f"/laporan/{late.tracking_id}/catatan"), text="Saya minta ini selesai pekan ini.")
     (note,) = await office.complaints.record.notes.of(late.tracking_id)
     assert (note.role, note.audience) == (Role.LEADERSHIP, Audience.INSPECTORATE)

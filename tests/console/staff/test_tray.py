@@ -22,6 +22,11 @@ async def test_a_letter_is_opened_for_a_purpose_and_given_to_its_report(sign_in:
     assert case.tracking_id in tray.text
     assert "Di depan kios 12." not in tray.text
     assert await entries(office, AccessKind.READ_IDENTITY) == []
+    listings = await entries(office, AccessKind.READ_REPORT, what="tray")
+    again = await admin.open("/kerja/surat?bagian=daftar")
+    assert (f"Surat {item}" in again.text, "Keluar" in again.text) == (True, False)
+    assert len(listings) == 1
+    assert await entries(office, AccessKind.READ_REPORT, what="tray") == listings, "an open page looks by itself"
 
     opened = await admin.send(tray.form(f"/kerja/surat/{item}"))
     assert "Di depan kios 12." in opened.text

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, expect
 
+from kawal.desks.table import CommandingDesk, perform
 from kawal.domain.messages import Reporter
-from kawal.domain.names import Role
+from kawal.domain.names import Channel, Role
+from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from tests.people import give_cookie, session_of
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, Visit, visiting
-from tests.workflows.life import Case, eventually, report
+from tests.workflows.life import Case, eventually, january, report
 
 SEEN = (
     "window.seen = 'visible';"
@@ -105,6 +108,68 @@ async def test_the_queue_of_verification_takes_what_comes_and_lets_go_what_a_col
         await expect(title).to_have_value("Pagar sekolah roboh")
         await expect(title).to_be_focused()
         await third.admin("archive", reason="Bukan laporan.")
+
+
+async def test_the_inspectorates_list_the_tray_and_what_came_up_follow_and_leave_alone_who_types(
+    site: Site, browser: Browser
+) -> None:
+    mine, other = await received(site, "Kolam keruh"), await site.office.receive()
+    for case in (mine, other):
+        await case.forward("DPUPR")
+    await mine.admin("escalate", why="Anak terancam")
+    async with (
+        official(browser, site, Role.INSPECTORATE) as inspector,
+        official(browser, site, Role.ADMIN, name="Dewi Anggraini") as admin,
+        official(browser, site, Role.LEADERSHIP, name="Gubernur") as governor,
+    ):
+        await inspector.open("/inspektorat")
+        own = inspector.page.locator(f"#laporan-{mine.tracking_id}")
+        await own.locator("details:has([name=finding]) > summary").click()
+        finding = own.locator("[name=finding]")
+        await finding.fill("Sudah ")
+        await admin.open("/kerja/surat")
+        await governor.open("/pimpinan")
+        came_up = governor.page.locator(f"#laporan-{other.tracking_id}")
+        await expect(came_up).to_have_count(0)
+
+        await other.until(january(31))
+        await expect(came_up).to_be_visible()
+        item = await put_letter(site)
+        letter = admin.page.locator(f"#surat-{item}")
+        await expect(letter).to_be_visible()
+        second = await received(site, "Kolam berlumut")
+        await second.forward("DPUPR")
+        await second.admin("escalate", why="Licin")
+        await inspector.page.keyboard.type("kami periksa.")
+        listed = inspector.page.locator(f"#laporan-{second.tracking_id}")
+        await expect(listed).to_be_visible()
+        await second.inspectorate("resolve", finding="Sudah kering.")
+        await expect(listed).to_have_count(0)
+        await mine.admin("nudge", opd="DPUPR", how="Ditelepon")
+        await expect(inspector.page.locator("#perubahan")).to_contain_text(mine.tracking_id)
+        await expect(finding).to_have_value("Sudah kami periksa.")
+        await expect(finding).to_be_focused()
+        desk = CommandingDesk(site.office.complaints, await mine.person(Role.ADMIN))
+        await perform(desk, "tray dismiss", {"item": item, "grounds": "Iklan"})
+        await expect(letter).to_have_count(0)
+
+
+async def put_letter(site: Site) -> int:
+    """Let a message lie in the tray, and return its number."""
+    complaints = site.office.complaints
+    entry = TrayEntry(
+        f"Iklan {uuid.uuid4()}".encode(),
+        "KEPRI",
+        Channel.SMS,
+        TrayReason.QUOTES_US,
+        complaints.now(),
+        person=True,
+        sender="+628123456789",
+        media_type=MESSAGE,
+    )
+    item = await complaints.record.tray.put(entry)
+    assert item is not None
+    return item
 
 
 async def test_one_reports_page_says_that_it_changed_and_a_page_that_is_not_seen_holds_no_stream(

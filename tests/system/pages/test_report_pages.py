@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from kawal.desks.table import Desk, perform
 from kawal.domain.names import EventKind, Role
@@ -19,10 +20,12 @@ from tests.system.pages.wcag import CHECKS, help_stands_in_the_same_place, in_th
 from tests.workflows.life import Case
 
 
-async def sign_in(visit: Visit, site: Site, role: Role, opd: str | None = None) -> None:
-    """Let the visitor be an official."""
+async def sign_in(visit: Visit, site: Site, role: Role, opd: str | None = None) -> str:
+    """Let the visitor be an official; return the cookie of the session."""
     name = f"{role} {uuid.uuid4().hex[:6]}"
-    await give_cookie(visit.context, site.url, await session_of(site.office.complaints, role, name, opd))
+    cookie = await session_of(site.office.complaints, role, name, opd)
+    await give_cookie(visit.context, site.url, cookie)
+    return cookie
 
 
 async def with_photo(site: Site) -> tuple[Case, str]:
@@ -79,6 +82,46 @@ async def test_a_draft_survives_the_tab_and_ends_with_the_act_and_keys_open_the_
         await expect(visit.page.locator("#sudah")).to_be_visible()
         assert (await case.event(EventKind.HELD)).words["missing"] == typed
         assert await visit.page.evaluate("() => localStorage.length") == 0
+
+
+async def test_a_draft_is_its_authors_alone_for_seven_days_and_of_a_rahasia_report_of_one_tab(
+    browser: Browser, site: Site
+) -> None:
+    open_case, secret = await received(site.office), await received(site.office, rahasia=True)
+    async with visiting(browser, site.url, DESKTOP) as visit:
+        own = await sign_in(visit, site, Role.ADMIN)
+        now = datetime.now(UTC)
+        await visit.context.clock.set_fixed_time(now - timedelta(days=8))
+        await type_in(visit, open_case, "Basi")
+        await visit.context.clock.set_fixed_time(now)
+        await expect(await what_is_missing_on(visit, open_case)).to_have_value("")
+        for case in (open_case, secret):
+            await type_in(visit, case, "Tanya RT dulu")
+            await expect(await what_is_missing_on(visit, case)).to_have_value("Tanya RT dulu")
+        await visit.page.close()
+        visit = visit._replace(page=await visit.context.new_page())
+        await expect(await what_is_missing_on(visit, secret)).to_have_value("")
+        await type_in(visit, secret, "Tanya RT dulu")
+
+        await sign_in(visit, site, Role.ADMIN)
+        for case in (secret, open_case):
+            await expect(await what_is_missing_on(visit, case)).to_have_value("")
+        await give_cookie(visit.context, site.url, own)
+        for case in (secret, open_case):
+            await expect(await what_is_missing_on(visit, case)).to_have_value("")
+
+
+async def type_in(visit: Visit, case: Case, text: str) -> None:
+    """Type in the form of a hold, and do not send it."""
+    field = await what_is_missing_on(visit, case)
+    await visit.page.locator("details:has(#hold-missing) > summary").click()
+    await field.fill(text)
+
+
+async def what_is_missing_on(visit: Visit, case: Case) -> Locator:
+    """Open a report's page, and return the field of a hold that says what is missing."""
+    await visit.open(f"/laporan/{case.tracking_id}")
+    return visit.page.locator("#hold-missing")
 
 
 async def test_parts_of_a_photo_are_blacked_out_by_drawing_on_it(browser: Browser, site: Site) -> None:

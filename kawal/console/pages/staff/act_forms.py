@@ -25,7 +25,7 @@ class ActForms:
         self._opds = opds
         self._back = back
         self._lang = lang
-        self._texts: dict[tuple[str, str | None], list[CannedText]] = {}
+        self._texts: dict[str, list[CannedText]] = {}
 
     @classmethod
     async def of(cls, request: Request, signed: SignedIn, back: str) -> ActForms:
@@ -40,8 +40,6 @@ class ActForms:
         return maker.form(command, {**typed, "ke": [f"{self._back}#laporan-{row.tracking_id}"]}, new_key=True)
 
     async def _texts_for(self, row: Snapshot) -> list[CannedText]:
-        asked = (str(row.status), row.category)
-        if asked not in self._texts:
-            offered = await self._complaints.record.canned_texts.offered(row.instansi, row.status, row.category)
-            self._texts[asked] = list(offered)
-        return self._texts[asked]
+        if row.instansi not in self._texts:
+            self._texts[row.instansi] = await self._complaints.record.canned_texts.all(row.instansi)
+        return [text for text in self._texts[row.instansi] if text.is_for(row.status, row.category)]

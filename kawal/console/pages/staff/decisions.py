@@ -20,6 +20,7 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.act_forms import ActForms
 from kawal.console.pages.staff.desk_form import do_desk_act, sent_form
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.queue_address import QueueAddress
 from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
 from kawal.console.pages.staff.report.act_form import ActForm
 from kawal.console.pages.time_limits import read_in_time
@@ -34,13 +35,13 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.work_queues import Queue
 from kawal.store.office_reports import LastFacts, last_facts
 from kawal.store.outbox import NoticeLine
-from kawal.store.queues import QueueLine, queue_page, scope_of
+from kawal.store.queues import MOST_COUNTED, QueueLine, queue_counts, queue_page, scope_of
 from kawal.web.problems import REFUSED_STATUS
 
 PATH = "/kerja/keputusan"
 
-MOST = 100
-"""The most reports that are listed; what is due first is among them."""
+LINES = 40
+"""Reports on a page: each has its forms."""
 
 C = CommandName
 
@@ -71,11 +72,25 @@ SECTIONS: Mapping[str, tuple[Message, Message, Sequence[CommandName]]] = {
 }
 """What is decided, by the first of what a report waits for: its name, what is to be known, and the acts right here."""
 
+_ASKED_BY = {"extension": EventKind.EXTENSION_ASKED, "forward": EventKind.RETURNED}
+"""By which event a report came to be decided about, where that says more."""
+
 _SAID = frozenset({"dispute", "hold_answer", "answer", "reply"})
 
 _READ = msgid("Noted as read.")
 _RESENT = msgid("The notice will be sent again.")
 _DONE = {"dibaca": _READ, "kirim-ulang": _RESENT}
+
+
+class Matter(NamedTuple):
+    """What was read of a line of the queue."""
+
+    kind: str
+    """Of which of the sections it is."""
+    line: QueueLine
+    row: Snapshot
+    last: LastFacts | None
+    """By whom and how it was asked for or returned last; None of other kinds."""
 
 
 class Decision(NamedTuple):
@@ -110,17 +125,23 @@ async def show_decisions(request: Request) -> Response:
 
 async def _shown(request: Request, signed: SignedIn, notice: Sayable | None = None, *, status: int = 200) -> Response:
     complaints, clockwork = complaints_of(request), await clockwork_of(request, signed)
-    seen = complaints.seen_by(signed.actor)
-    found = await queue_page(seen.pool, Queue.DECISIONS, scope_of(signed.actor), limit=MOST)
+    address, scope = QueueAddress.of(PATH, request.query_params), scope_of(signed.actor)
     instansi = signed.actor.instansi or await complaints.default_instansi()
-    undelivered = await seen.record.outbox.undelivered(instansi)
+    forms = await ActForms.of(request, signed, address.address())
+    async with complaints.seen_at_once(signed.actor) as seen:
+        found = await queue_page(seen.pool, Queue.DECISIONS, scope, after=address.after, limit=LINES)
+        counts = await queue_counts(seen.pool, scope)
+        matters = await _matters(seen, found.lines)
+        undelivered = await seen.record.outbox.undelivered(instansi)
+        tray = await _tray(seen, instansi, clockwork)
     values = {
         **list_values(),
-        "sections": await _sections(request, signed, found.lines, clockwork),
-        "more": found.next is not None,
-        "most": MOST,
+        "sections": await _sections(signed, matters, forms, clockwork),
+        "count": counted(counts[Queue.DECISIONS]),
+        "wanted": address,
+        "following": address.following(found.next),
         "undelivered": [(line, _to(line)) for line in undelivered],
-        "tray": await _tray(seen, instansi, clockwork),
+        "tray": tray,
         "counted": counted,
         "notice": notice,
         "done": _DONE.get(request.query_params.get("sudah", "")),
@@ -128,36 +149,41 @@ async def _shown(request: Request, signed: SignedIn, notice: Sayable | None = No
     return staff_page(request, signed, "staff/decisions.html", values, status=status)
 
 
+async def _matters(seen: Readings, lines: Sequence[QueueLine]) -> Sequence[Matter]:
+    """Return what is read of the lines of the queue, in their order."""
+    numbers = [line.number for line in lines]
+    rows = await seen.ledger.snapshots(numbers)
+    last = {kind: await last_facts(seen.pool, numbers, event) for kind, event in _ASKED_BY.items()}
+    return [
+        Matter(_kind_of(line), line, rows[line.number], last.get(_kind_of(line), {}).get(line.number))
+        for line in lines
+        if line.number in rows  # else it has left the reader's scope since the queue was read
+    ]
+
+
+def _kind_of(line: QueueLine) -> str:
+    return next((why for why in line.why if why in SECTIONS), "reply")
+
+
 async def _sections(
-    request: Request, signed: SignedIn, lines: Sequence[QueueLine], clockwork: Clockwork
+    signed: SignedIn, matters: Sequence[Matter], forms: ActForms, clockwork: Clockwork
 ) -> list[Section]:
     """Return the kinds of which there is something, those with the most urgent report first."""
-    seen, forms = complaints_of(request).seen_by(signed.actor), await ActForms.of(request, signed, PATH)
-    numbers = [line.number for line in lines]
-    asked = await last_facts(seen.pool, numbers, EventKind.EXTENSION_ASKED)
-    returned = await last_facts(seen.pool, numbers, EventKind.RETURNED)
     found: dict[str, list[Decision]] = {}
-    for line in lines:
-        kind = next((why for why in line.why if why in SECTIONS), "reply")
-        row = await seen.snapshot(line.number)
-        last = (
-            (asked if kind == "extension" else returned).get(line.number) if kind in ("extension", "forward") else None
-        )
-        made = await _decision(signed, forms, kind, row, shown_line(line, Queue.DECISIONS, clockwork), last)
-        found.setdefault(kind, []).append(made)
+    for one in matters:
+        found.setdefault(one.kind, []).append(await _decision(signed, forms, one, clockwork))
     return [Section(kind, SECTIONS[kind][0], SECTIONS[kind][1], decisions) for kind, decisions in found.items()]
 
 
-async def _decision(
-    signed: SignedIn, forms: ActForms, kind: str, row: Snapshot, shown: ShownLine, last: LastFacts | None
-) -> Decision:
+async def _decision(signed: SignedIn, forms: ActForms, matter: Matter, clockwork: Clockwork) -> Decision:
+    kind, line, row, last = matter
     belongs = last.facts.get("belongs_to") if last is not None and kind == "forward" else None
-    suggested = shown.line.suggested_opd.key if shown.line.suggested_opd is not None else None
+    suggested = line.suggested_opd.key if line.suggested_opd is not None else None
     to = belongs or (suggested if last is None or suggested != _opd_of(last) else None)
     filled = {C.FORWARD: {"opds": [to]} if to else {}}
     own = kind == "extension" and last is not None and person_of(last.account) == person_of(signed.actor.account)
     return Decision(
-        shown,
+        shown_line(line, Queue.DECISIONS, clockwork),
         None if last is None else _opd_of(last),
         belongs,
         [
@@ -166,7 +192,7 @@ async def _decision(
             if not own and may(signed.actor, command, row) is None
         ],
         Refusal("own_request").sentence if own else None,
-        row.said_seq if shown.line.said in _SAID else None,
+        row.said_seq if line.said in _SAID else None,
     )
 
 
@@ -176,7 +202,7 @@ def _opd_of(last: LastFacts) -> str | None:
 
 async def _tray(seen: Readings, instansi: str, clockwork: Clockwork) -> Mapping[str, Any]:
     """Return how many letters wait in the tray, and when the first comes before the Inspectorate."""
-    lines = [line for line in await seen.record.tray.lines(instansi=instansi, limit=MOST) if line.person]
+    lines = [line for line in await seen.record.tray.lines(instansi=instansi, limit=MOST_COUNTED) if line.person]
     first = min((line.escalate_at for line in lines), default=None)
     return {"count": counted(len(lines)), "left": None if first is None else clockwork.left(first)}
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
+from kawal.console.auth.signed_in import PART, SignedIn, need_role, signed_in
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.desk_form import SentForm, do_desk_act, sent_form
@@ -21,7 +21,7 @@ from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.time_limits import read_in_time
 from kawal.desks.arguments import GivenAs
 from kawal.desks.table import Desk
-from kawal.desks.tray import listed
+from kawal.desks.tray import listed, listed_again
 from kawal.domain.access import RIGHTS, Act, may
 from kawal.domain.labels import CHANNELS, TRAY_REASONS, TRAY_STATES
 from kawal.domain.msgids import Sayable, msgid
@@ -74,7 +74,8 @@ async def _list(
 ) -> Response:
     need_role(signed, *RIGHTS[Act.LIST_TRAY].who)
     complaints, everything = complaints_of(request), "semua" in request.query_params
-    lines = await listed(Desk(complaints, signed.actor), everything=everything, limit=MOST)
+    listing = listed_again if PART in request.query_params else listed
+    lines = await listing(Desk(complaints, signed.actor), everything=everything, limit=MOST)
     now = complaints.now()
     calendar = await complaints.rulebook.calendar_for(signed.actor.instansi or await complaints.default_instansi())
     values = {

@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.console.auth.signed_in import SignedIn
+from kawal.console.auth.signed_in import PART, SignedIn
 from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.figures import NO_AREA, area_names
 from kawal.console.pages.public.figures_choice import ROWS as PUBLIC_ROWS
@@ -25,7 +25,7 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.leadership import charts
 from kawal.console.pages.staff.leadership.asked import OVERVIEW, AskedDay, asked_day, reader_of, rows_address
-from kawal.console.pages.staff.queue_lines import ShownLine, clockwork_of, list_values, shown_line
+from kawal.console.pages.staff.queue_lines import clockwork_of, list_values, shown_line
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.access import Act, may
 from kawal.domain.msgids import Message, Sayable, verbatim
@@ -100,22 +100,21 @@ class ShownArea(NamedTuple):
 
 
 async def show_overview(request: Request) -> Response:
-    """Show the agency's figures."""
+    """Show the agency's figures; to the page's script, what came up alone."""
     signed, agency = await reader_of(request)
+    came_up = await _came_up(request, signed, agency)
+    if PART in request.query_params:
+        return staff_page(request, signed, "staff/came_up.html", came_up)
     asked, lang = asked_day(request), language_of(request)
     figures = await figures_of(request, agency, asked)
     months = _months(figures, lang, asked.past)
     values = {
-        **list_values(),
+        **came_up,
         "agency": agency,
         "asked": asked,
         "given": request.query_params.get("per", ""),
         "figures": figures,
         "five": five(figures, asked.past),
-        "came_up": await _came_up(request, signed, agency),
-        "may_note": may(signed.actor, Act.ADD_NOTE, None) is None,
-        "to_inspectorate": Audience.INSPECTORATE,
-        "nothing_came_up": EMPTY[Queue.COME_UP],
         "months": months,
         "flow": charts.columns([(one.received, one.done) for one in figures.months]),
         "speed": charts.columns(
@@ -211,13 +210,19 @@ async def _areas(agency: Instansi, figures: Leadership, asked: AskedDay) -> Sequ
     ]
 
 
-async def _came_up(request: Request, signed: SignedIn, agency: Instansi) -> Sequence[ShownLine]:
-    """Return what came up to the leadership and is not resolved, the highest rung first."""
+async def _came_up(request: Request, signed: SignedIn, agency: Instansi) -> Mapping[str, Any]:
+    """Return what the part takes that follows others: what came up and is not resolved, the highest rung first."""
     scope = Scope(Role.LEADERSHIP, agency.code, None, signed.actor.account)
     seen = complaints_of(request).seen_by(signed.actor)
     found = await queue_page(seen.pool, Queue.COME_UP, scope, limit=CAME_UP)
     clockwork = await clockwork_of(request, signed)
-    return [shown_line(line, Queue.COME_UP, clockwork) for line in found.lines]
+    return {
+        **list_values(),
+        "came_up": [shown_line(line, Queue.COME_UP, clockwork) for line in found.lines],
+        "may_note": may(signed.actor, Act.ADD_NOTE, None) is None,
+        "to_inspectorate": Audience.INSPECTORATE,
+        "nothing_came_up": EMPTY[Queue.COME_UP],
+    }
 
 
 def _file_address(kind: str, past: date | None) -> str:

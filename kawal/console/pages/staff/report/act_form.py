@@ -44,6 +44,8 @@ class ActForm(NamedTuple):
     """A form as it is shown."""
 
     number: str
+    secret: bool
+    """Whether the report is rahasia, so that what is typed does not stay in the browser."""
     command: CommandName
     words: ActWords
     fields: list[FilledField]
@@ -110,6 +112,7 @@ class FormMaker:
         wrong = faults or {}
         return ActForm(
             number=self._row.tracking_id,
+            secret=self._row.rahasia,
             command=command,
             words=ACT_WORDS[command],
             fields=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kawal.client.reading import Readings
@@ -11,6 +12,7 @@ from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import Role
 from kawal.domain.persons import HANDLERS, person_of
 from kawal.domain.refusals import Refusal
+from kawal.store.public_versions import PublicWords
 
 _RAHASIA = msgid("Nothing: the report is confidential (rahasia).")
 _UNVERIFIED = msgid("Nothing yet: it has not been verified.")
@@ -24,10 +26,7 @@ class PublicView(NamedTuple):
     """The words that the public reads, or why none; and whether this official may release and redact."""
 
     says: Message
-    title: str | None
-    body: str | None
-    place: str | None
-    why_redacted: str | None
+    words: PublicWords | None
     may_release: bool
     own: Sayable | None
     """Why not this official, who handled the report in another role; None if that is no reason."""
@@ -36,16 +35,31 @@ class PublicView(NamedTuple):
     """Whether only a release by the Inspectorate makes its words public."""
 
 
-async def public_view_of(complaints: Readings, actor: Actor, row: Snapshot) -> PublicView:
-    """Return what the public sees, by the view that is the public."""
-    found = await complaints.record.public_versions.words_now(row.tracking_id)
-    says = _PUBLIC if found is not None else _why_nothing(row)
-    own = actor.role is Role.INSPECTORATE and person_of(actor.account) in await complaints.ledger.acted(
-        row.tracking_id, HANDLERS
-    )
+async def public_view_of(readings: Readings, actor: Actor, row: Snapshot) -> PublicView:
+    """Return what the public sees of a report, by the view that is the public."""
+    return (await public_views(readings, actor, [row]))[row.tracking_id]
+
+
+async def public_views(readings: Readings, actor: Actor, rows: Sequence[Snapshot]) -> dict[str, PublicView]:
+    """Return the same of several reports, by number."""
+    numbers = [row.tracking_id for row in rows]
+    words = await readings.record.public_versions.words_now(numbers)
+    handled: Mapping[str, set[str]] = {}
+    if actor.role is Role.INSPECTORATE:
+        handled = await readings.ledger.acted_on(numbers, HANDLERS)
+    return {
+        row.tracking_id: _view(
+            actor, row, words.get(row.tracking_id), own=person_of(actor.account) in handled.get(row.tracking_id, ())
+        )
+        for row in rows
+    }
+
+
+def _view(actor: Actor, row: Snapshot, words: PublicWords | None, *, own: bool) -> PublicView:
+    says = _PUBLIC if words is not None else _why_nothing(row)
     return PublicView(
         says,
-        *(found or (None, None, None, None)),
+        words,
         may_release=not own and may(actor, Act.RELEASE, row) is None,
         own=Refusal("own_handling").sentence if own else None,
         may_redact=may(actor, Act.REDACT, row) is None,
