@@ -26,7 +26,8 @@ from kawal.domain.messages import Actor, Event
 from kawal.domain.names import Role
 from kawal.domain.policy import Policy
 from kawal.domain.scenario import decode, read_rows
-from kawal.domain.what_if import VERSION, WhatIfFigure, WhatIfQuestion
+from kawal.domain.what_if import VERSION, WhatIfQuestion
+from kawal.domain.what_if_figures import WhatIfFigure
 from kawal.embedded.postgres import postgres
 from kawal.store.schema import make_schema
 from kawal.store.what_if import WhatIf, WhatIfs

@@ -47,7 +47,8 @@ class Authority:
         """Refuse whoever may not do it; return the purpose as it may be recorded ("" where none was stated)."""
         async with self.refusals(actor, act, of.tracking_id if isinstance(of, Snapshot) else None):
             said = stated(purpose)
-            refusal = may(actor, act, of, purpose=said)
+            registered = isinstance(of, Snapshot) and await self.has_registered(actor, of.tracking_id)
+            refusal = may(actor, act, of, purpose=said, registered=registered)
             if refusal is not None:
                 raise refusal
         return said or ""

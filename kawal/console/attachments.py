@@ -89,7 +89,7 @@ async def attach(
         str, Query(max_length=1000, description="The file's name, where the body is the file itself.")
     ] = "",
 ) -> AttachmentOut:
-    """Add a file from the agency's admin, an OPD that has the report, or the Inspectorate."""
+    """Add a file from admin, Inspectorate, an OPD that has the report, or, as the reporter's, the registering desk."""
 
     async def taken(name: str, stream: AsyncIterator[bytes]) -> AttachmentOut:
         ref = await _attachments(request).add(tracking_id, actor, name, stream)

@@ -127,7 +127,7 @@ class Subject(StrEnum):
 
     COMPLAINT = "complaint"
     """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it; for the
-    desk, of words, what it registered."""
+    desk, of words and files, what it registered."""
     AGENCY = "agency"
     """The actor's own; an actor of no agency may act in every agency."""
     OWN_AGENCY = "own agency"
@@ -154,7 +154,7 @@ class Right(NamedTuple):
     matter: str | None = None
     """For a reading: what is seen, as the log entry states it."""
     registered: tuple[Role, ...] = ()
-    """Those of `who` who read only of what they registered themselves."""
+    """Those of `who` who may only of what they registered themselves."""
 
 
 OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
@@ -195,7 +195,7 @@ RIGHTS: dict[Act, Right] = {
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
     A.TAKE_RECEIPT:     Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.NEVER, "receipt"),
-    A.ATTACH:           Right((Role.ADMIN, Role.LIAISON, Role.INSPECTORATE), W.COMPLAINT, None),
+    A.ATTACH:           Right((*_KEEPERS, Role.LIAISON, Role.DESK), W.COMPLAINT, None, registered=(Role.DESK,)),
     A.CHANGE_CODE:      Right((Role.DESK,), W.AGENCY, K.ADMINISTERED),
     A.RELEASE:          Right(_KEEPERS, W.COMPLAINT, None),
     A.REDACT:           Right(_KEEPERS, W.COMPLAINT, None),
@@ -289,9 +289,9 @@ def may(
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
     `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
     receipt) only the agency's rule applies. `main` is the report that a merged one follows: its OPDs read the
-    follower's words, by their own flags. The desk reads the words of what the actor `registered` alone. For a command
-    this checks what the table of transitions says (role, agency and status); its further conditions need the
-    complaint's state (domain.process.decide).
+    follower's words, by their own flags. The desk reads the words of what the actor `registered` alone, and adds files
+    to that alone. For a command this checks what the table of transitions says (role, agency and status); its further
+    conditions need the complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):

@@ -127,7 +127,7 @@ SENTENCES: dict[str, Message] = {
         "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
         "so it may not read what people wrote."
     ),
-    "words_not_registered": msgid("The front desk reads the words of what it registered itself."),
+    "words_not_registered": msgid("The front desk reads the words of what it registered itself, and adds files to it."),
     "words_not_come_up": msgid(
         "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),

@@ -138,7 +138,7 @@ def code(refusal: Refusal | None) -> str | None:
     return None if refusal is None else refusal.code
 
 
-def test_the_desk_reads_words_and_files_of_what_it_registered_and_no_others() -> None:
+def test_the_desk_reads_words_and_files_of_what_it_registered_and_adds_files_and_to_no_others() -> None:
     desk, row = official(Role.DESK), complaint()
     for act in (Act.READ_EVENTS, Act.READ_ATTACHMENTS):
         assert may(desk, act, row, registered=True) is None
@@ -147,6 +147,8 @@ def test_the_desk_reads_words_and_files_of_what_it_registered_and_no_others() ->
         assert code(may(desk, act, secret, registered=True)) == "purpose_needed"
         assert code(may(desk, act, secret, registered=True, purpose="Salin", identity=True)) == "identity_not_yours"
     assert code(may(desk, Act.READ_NOTES, row, registered=True)) == "words_not_yours"
+    assert may(desk, Act.ATTACH, row, registered=True) is None
+    assert code(may(desk, Act.ATTACH, row)) == "words_not_registered"
 
 
 @pytest.mark.parametrize("act", Act)

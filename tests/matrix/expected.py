@@ -111,6 +111,12 @@ def reads_files(who: Person, report: Facts) -> bool:
     return reads_words(who, report) or (who.role == "leadership" and sees(who, report))
 
 
+def adds_files(who: Person, report: Facts) -> bool:
+    """Files are added by whoever works on it and reads its words: no auditor, and no OPD that has the main report."""
+    through_the_main = who.role == "liaison" and report.status == "digabung"
+    return reads_words(who, report) and who.role != "auditor" and not through_the_main
+
+
 def reads_letters(who: Person, report: Facts) -> bool:
     """Tell who reads the letters that it came with: whoever reads its words, but no desk."""
     return reads_words(who, report) and who.role != "desk"

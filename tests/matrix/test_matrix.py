@@ -55,8 +55,9 @@ READINGS = (
     ("json: letters", "complaints/{number}/letters", expected.reads_letters),
     ("json: files", "officials/reports/{number}/attachments", expected.reads_files),
     ("json: chronicle", "complaints/{number}/history", expected.reads_chronicle),
+    ("json: add a file", "officials/reports/{number}/attachments?name=kosong.txt", expected.adds_files),
 )
-"""By JSON, besides words and what may be done: what is read, where, and whose it is; one of them in each cell."""
+"""By JSON, besides words and what may be done: what is read or added, where, and whose it is; one in each cell."""
 
 WORDS = re.compile('padam sejak seminggu|jalan di depan Pasar Bincen|/buka"')
 """Words of the reports, or the form by which those of a rahasia one are opened for a purpose."""
@@ -185,13 +186,25 @@ async def _on_the_page(who: Official, number: str) -> dict[str, Any]:
 
 async def _by_json(who: Official, number: str, reading: tuple[str, str, expected.Rule]) -> dict[str, Any]:
     act, path, _ = reading
-    paths = (f"complaints/{number}?words=true", path.format(number=number))
-    answers = [await who.http.get(f"/api/v1/{one}", headers={"X-Purpose": "pemeriksaan"}) for one in paths]
-    told = dict(zip(("json: words", act), map(_allowed, answers), strict=True))
+    told = {
+        "json: words": await _reads(who, f"complaints/{number}?words=true"),
+        act: await (_adds if act == "json: add a file" else _reads)(who, path.format(number=number)),
+    }
     may = await who.http.get(f"/api/v1/complaints/{number}/commands")
     return told | {
         "json: commands": {one["command"] for one in may.json() if one["allowed"]} if _allowed(may) else None
     }
+
+
+async def _reads(who: Official, path: str) -> bool:
+    return _allowed(await who.http.get(f"/api/v1/{path}", headers={"X-Purpose": "pemeriksaan"}))
+
+
+async def _adds(who: Official, path: str) -> bool:
+    """Send a file without content: whoever may add one is told that it is empty."""
+    answer = await who.http.post(f"/api/v1/{path}", headers={HEADER: who.token})
+    assert answer.status_code in (403, 404, 409, 422), answer.text
+    return answer.status_code == 422
 
 
 def _allowed(answer: httpx.Response) -> bool:

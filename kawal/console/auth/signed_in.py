@@ -16,7 +16,7 @@ from starlette.responses import Response
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.console.auth.session_cookie import cookie_of
-from kawal.console.pages.form_guard import TOKEN, refuse_foreign
+from kawal.console.pages.form_guard import OTHER_SITE, TOKEN, refuse_foreign
 from kawal.console.pages.frame import see_other
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor
@@ -54,7 +54,7 @@ _OTHER_ROLE = msgid(
 _OTHER_FORM = msgid("This form was not sent from our page. Open the page again and send it from there.")
 
 
-_UNTYPED = frozenset({TOKEN, "sandi", "kode", "jawaban"})
+_UNTYPED = frozenset({TOKEN, "sandi", "kode", "jawaban", "access_code"})
 """Fields that nobody typed, or that are shown to nobody."""
 
 
@@ -188,7 +188,7 @@ def check_header(request: Request, signed: SignedIn) -> None:
 def _check_token(given: str, signed: SignedIn, form: Mapping[str, object]) -> None:
     role = given.partition(".")[0]
     if not hmac.compare_digest(given.encode(), _token(signed.form_secret, role).encode()):
-        raise Problem(403, "other_site", _OTHER_FORM)
+        raise Problem(403, OTHER_SITE, _OTHER_FORM)
     if role != signed.role.id:
         raise OtherRole(signed, role, form)
 

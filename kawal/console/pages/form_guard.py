@@ -22,6 +22,9 @@ TOKEN = "formulir"  # noqa: S105 - the field's name
 KEY = "kunci"
 """The name of the hidden field with a form's idempotency key: pressed twice, it is done once."""
 
+OTHER_SITE = "other_site"
+"""The code of the problem that a form was not sent from our page, or from one of an earlier session."""
+
 _OWN = frozenset({"same-origin", "none"})
 _UNSAID = "null"
 _ELSEWHERE = msgid("This form was not sent from our page. Open the page again and send it from there.")
@@ -32,9 +35,9 @@ def refuse_foreign(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin", _UNSAID)
     if site is not None and site not in _OWN:
-        raise Problem(403, "other_site", _ELSEWHERE)
+        raise Problem(403, OTHER_SITE, _ELSEWHERE)
     if site is None and origin != _UNSAID and origin.partition("://")[2] != request.headers.get("host"):
-        raise Problem(403, "other_site", _ELSEWHERE)
+        raise Problem(403, OTHER_SITE, _ELSEWHERE)
 
 
 def token_of(cookie: str) -> str:
@@ -51,7 +54,7 @@ def is_token(form: Mapping[str, object], cookie: str) -> bool:
 def check_token(form: Mapping[str, object], cookie: str) -> None:
     """Raise Problem 403 if the form lacks the token of this cookie."""
     if not is_token(form, cookie):
-        raise Problem(403, "other_site", _ELSEWHERE)
+        raise Problem(403, OTHER_SITE, _ELSEWHERE)
 
 
 def key_of(form: Mapping[str, object], act: str, arguments: object) -> str | None:

@@ -27,7 +27,7 @@ from kawal.console.pages.demo.bar import bar_of
 from kawal.console.pages.options import Choice, options
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.web.problems import RETRY_AFTER, problem_of
+from kawal.web.problems import RETRY_AFTER, Problem, problem_of
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_long_instant, show_number
 
@@ -140,11 +140,15 @@ def error_page(request: Request, error: Exception) -> Response:
     """Return any error as a page that says in words what to do."""
     lang = language_of(request)
     problem = problem_of(error, lang)
-    for_people = _TO_A_READER.get(problem.code)
+    told = said_to_reader(problem)
     if unavailable(error) is not None:
-        for_people = _AWAY if request.method in ("GET", "HEAD") else _AWAY_FOR_A_FORM
-    shown = {"sentence": problem.said(lang) if for_people is None else say(lang, for_people)}
-    return page(request, "error.html", shown, status=problem.status_code, headers=problem.headers)
+        told = _AWAY if request.method in ("GET", "HEAD") else _AWAY_FOR_A_FORM
+    return page(request, "error.html", {"sentence": told}, status=problem.status_code, headers=problem.headers)
+
+
+def said_to_reader(problem: Problem) -> Sayable | str:
+    """Return what a problem says to a person."""
+    return _TO_A_READER.get(problem.code, problem.sentence)
 
 
 def is_secure(request: Request) -> bool:

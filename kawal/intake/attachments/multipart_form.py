@@ -39,7 +39,9 @@ class FormFiles:
         """Read `body` as a form with at most so many files; refuse one without a boundary."""
         self.fields: dict[str, str] = {}
         """The fields that are no files, of those that have arrived."""
-        self._parser = _FormParser(_boundary(content_type), most, self.fields)
+        self.file_fields: list[str] = []
+        """The names of the fields that are files, of those that have arrived."""
+        self._parser = _FormParser(_boundary(content_type), most, self.fields, self.file_fields)
         self._body = body
         self._in_a_file = False
 
@@ -96,12 +98,13 @@ def _boundary(content_type: str) -> bytes:
 class _FormParser:
     """Parses a form into what happens in it: a file's name (str), pieces of its content, b"" at its end."""
 
-    def __init__(self, boundary: bytes, most_files: int, fields: dict[str, str]) -> None:
+    def __init__(self, boundary: bytes, most_files: int, fields: dict[str, str], file_fields: list[str]) -> None:
         self.events: deque[str | bytes] = deque()
         self.ended = False
         self._most_files = most_files
         self._files = 0
         self._fields = fields
+        self._file_fields = file_fields
         self._in_file = False
         self._name = ""
         self._text = b""
@@ -153,6 +156,7 @@ class _FormParser:
             self._files += 1
             if self._files > self._most_files:
                 raise AttachmentRefused("malformed_form")
+            self._file_fields.append(self._name)
             # Browsers escape these characters, and only these, in this way.
             plain = options[b"filename"].replace(b"%22", b'"').replace(b"%0D", b"").replace(b"%0A", b"")
             self.events.append(plain.decode(errors="replace"))

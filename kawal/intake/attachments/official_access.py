@@ -9,6 +9,7 @@ from uuid import UUID
 from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
+from kawal.domain.names import Role
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.service import AttachmentRef, Attachments
 
@@ -49,11 +50,15 @@ class OfficialAttachments:
             raise AttachmentRefused("unknown_attachment") from none
 
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
-        """Add a file of an official who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
+        """Add a file of an official who may see the complaint's; raises Refusal (on record), AttachmentRefused.
+
+        What the desk adds is the reporter's: it was brought to the desk.
+        """
         row = await self._complaints.snapshot(tracking_id)
         # Nothing is shown to an official who adds a file: no purpose is needed.
         await self._complaints.authority.authorise(actor, Act.ATTACH, row)
-        return await self._attachments.add(tracking_id, name, content, by_office=True)
+        by_office = actor.role is not Role.DESK
+        return await self._attachments.add(tracking_id, name, content, by_office=by_office)
 
     def _seen_by(self, actor: Actor) -> Attachments:
         return self._attachments.seen_by(self._complaints.seen_by(actor).record)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
+
+from fastapi import FastAPI
 
 from kawal.client.reporter_access import ReporterAccess
 from kawal.domain.calendar import local_day
 from kawal.domain.names import EventKind, Role
+from tests.console.pages.browser import Browser, Form, Page
 from tests.console.staff.conftest import SigningIn
 from tests.console.staff.reports import browser_of
+from tests.intake.attachments.files import jpeg
 from tests.workflows.life import Case, Office, eventually
 
 PAGE = "/kerja/loket"
@@ -75,3 +80,34 @@ async def test_the_desk_speaks_for_a_reporter_who_is_recognised_and_gives_a_new_
     assert after in changed.text
     admin = await sign_in(Role.ADMIN, "Ani Wijaya")
     assert (await admin.get(PAGE)).status_code == 403
+
+
+PHOTO, PROGRAM = ("lampu.jpg", jpeg()), ("surat.pdf", b"\x7fELF\x02\x01\x00")
+
+
+async def _bring(desk: Browser, form: Form, files: Sequence[tuple[str, bytes]], **typed: str) -> Page:
+    sent = [("foto", file) for file in files]
+    return Page(await desk.client.post(form.action, data={**form.fields, **typed}, files=sent))
+
+
+async def test_what_a_person_brings_goes_along_as_the_reporters_files_and_more_are_added_by_that_desk_alone(
+    sign_in: SigningIn, app: FastAPI
+) -> None:
+    desk, other = await browser_of(sign_in, Role.DESK, "Lia"), await browser_of(sign_in, Role.DESK, "Loket lain")
+    form = (await desk.open(PAGE)).form(f"{PAGE}/catat")
+    wrong = await _bring(desk, form, [PHOTO], text="")
+    assert (wrong.status, "Pilih lagi berkasnya" in wrong.text) == (422, True)
+    slip = await _bring(desk, wrong.form(f"{PAGE}/catat"), [PHOTO, PROGRAM], text=WORDS)
+    assert slip.status == 200
+    assert "1 berkas ikut tercatat." in slip.text
+    assert "Berkas “surat.pdf” tidak diterima" in slip.text
+    more = slip.form(f"{PAGE}/berkas")
+    number = more.fields["number"]
+    nothing = await _bring(desk, more, [("", b"")])
+    assert (nothing.status, nothing.form(f"{PAGE}/berkas").fields["number"]) == (422, number)
+    added = await _bring(desk, more, [("tiang.txt", b"Tiang nomor 17")])
+    assert f"1 berkas ditambahkan pada laporan {number}." in added.text
+    empty = (await other.open(PAGE)).form(f"{PAGE}/berkas")
+    assert (await _bring(other, empty, [PHOTO], number=number)).status == 403
+    kept = await app.state.attachments.list(number)
+    assert [(one.name, one.by_office) for one in kept] == [("lampu.jpg", False), ("tiang.txt", False)]

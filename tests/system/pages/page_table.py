@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from playwright.async_api import expect
 
+from kawal.console.auth.session_cookie import NAME
 from kawal.domain.names import Role
 from tests.system.pages.form_steps import open_comparison, open_form, press_send, sent_report
 from tests.system.pages.served import PUBLIC_TEXT
@@ -151,6 +152,14 @@ async def _slip(visit: Visit, _number: str) -> None:
     await expect(visit.page.locator(".qr")).to_be_visible()
 
 
+async def _unsent(visit: Visit, _number: str) -> None:
+    await visit.open("/kerja/loket")
+    await visit.page.locator("#text").fill(PUBLIC_TEXT)
+    await visit.context.clear_cookies(name=NAME)  # as if the session had ended
+    await visit.page.locator("main form button").first.click()
+    await expect(visit.page.locator("main textarea")).to_have_value(PUBLIC_TEXT)
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -208,6 +217,7 @@ PAGES = (
     PageCase("given up", _unfolded("/kelola/mati"), role=Role.ADMIN),
     PageCase("front desk", at("/kerja/loket"), role=Role.DESK),
     PageCase("slip", _slip, role=Role.DESK),
+    PageCase("unsent", _unsent, errs=True, role=Role.DESK),
     PageCase("guide", at("/panduan/admin"), role=Role.ADMIN),
     PageCase("set-up", at("/kelola/mulai/instansi"), role=Role.ADMIN),
     PageCase("set-up, ready", at("/kelola/mulai/selesai"), role=Role.ADMIN),

@@ -17,6 +17,7 @@ from kawal.console.pages.staff import (
     search,
     signing_out,
     tray,
+    unsent,
     work,
 )
 from kawal.console.pages.staff.administration import calendar_page, list_upload, opd_page
@@ -34,10 +35,7 @@ from kawal.console.pages.staff.verification import routes as verification
 from kawal.console.pages.staff.what_if import routes as what_if
 from kawal.domain.agency_setup import SetupStep
 
-ROUTES: list[Route] = [
-    *sign_in_page.ROUTES,
-    *link_page.ROUTES,
-    *oidc.ROUTES,
+_OF_WHOEVER_SIGNED_IN: list[Route] = [
     *own_account.ROUTES,
     *signing_out.ROUTES,
     *work.ROUTES,
@@ -59,10 +57,12 @@ ROUTES: list[Route] = [
     *quality.ROUTES,
     *feed.ROUTES,
 ]
+
+ROUTES: list[Route] = [*sign_in_page.ROUTES, *link_page.ROUTES, *oidc.ROUTES, *unsent.keeping(_OF_WHOEVER_SIGNED_IN)]
 """Each room's module has its own; what comes first counts."""
 
 
-UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai", "/catat-dokumen")
+UPLOADS: tuple[str, ...] = ("/follow_up", "/follow-up", "/pemeriksaan/mulai", "/catat-dokumen", *counter.UPLOADS)
 """What the paths of forms with files end with."""
 
 LISTS: tuple[str, ...] = (

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
 from kawal.console.pages.form_guard import key_of
 from kawal.console.pages.public.parts import complaints_of
+from kawal.console.pages.staff.report.sent_form import SentForm as FormWithFiles
 from kawal.desks.table import DESK, CommandingDesk, Desk, perform
 from kawal.domain.refusals import Refusal
 
@@ -40,6 +41,14 @@ async def sent_form(request: Request) -> SentForm:
         check_form(request, signed, form)
         words = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     return SentForm(signed, words)
+
+
+async def sent_form_with_files(request: Request) -> tuple[SentForm, FormWithFiles]:
+    """Return the form as `sent_form` does, and the same with its files, which are still to be read."""
+    signed = await signed_in(request)
+    form = await FormWithFiles.of(request)
+    check_form(request, signed, form.lines)
+    return SentForm(signed, form.words), form
 
 
 async def result_of_act(desk: Desk, command: str, given: Mapping[str, Any], form: Mapping[str, object]) -> Any:

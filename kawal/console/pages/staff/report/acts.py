@@ -1,8 +1,8 @@
 """`/laporan/NUMBER/COMMAND`: where every page's forms about one report are sent.
 
 A form holds the fields of the command's model, `formulir` (its token), `kunci` (its idempotency key), `langkah` (the
-number of the last event that was shown) and `ke` (the path to go back to). Whatever goes wrong, what was typed comes
-back with the reason: refused by the rules, signed out meanwhile, or with no database at all.
+number of the last event that was shown) and `ke` (the path to go back to). What the rules refuse comes back with all
+that was typed and the reason, and the report beside it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
-from kawal.console.auth.signed_in import NotSignedIn, SignedIn, check_form, signed_in
+from kawal.console.auth.signed_in import SignedIn, check_form, signed_in
 from kawal.console.pages.form_guard import refuse_foreign
-from kawal.console.pages.frame import page, see_other
+from kawal.console.pages.frame import see_other
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.report.act_fields import arguments_of, faults_of
 from kawal.console.pages.staff.report.act_form import FormMaker, own_path, with_text
 from kawal.console.pages.staff.report.sent_form import TOO_MANY, SentForm, not_taken
 from kawal.console.pages.staff.report.sight import seen
 from kawal.console.pages.staff.report.warnings import warnings_of
+from kawal.console.pages.staff.unsent import CHECK_AGAIN
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.messages import Snapshot
 from kawal.domain.msgids import Sayable, msgid, sentence
@@ -41,11 +41,6 @@ VIA = "page"
 """By which way officials come, as the access log tells it."""
 
 _NO_SUCH_ACT = msgid("There is no act of this name.")
-_AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
-_SIGN_IN = msgid(
-    "NOT SENT YET: you are not signed in any more. Sign in in another tab, come back to this one and send it again."
-)
-_CHECK_AGAIN = msgid("NOT SENT YET: {why} What you typed is still here: look at it, and send it again.")
 _SENT_BEFORE = msgid(
     "This form was sent before and was carried out then. What you changed since was not sent: look at the report first."
 )
@@ -84,17 +79,8 @@ async def act(request: Request) -> Response:
     form = await SentForm.of(request)
     try:
         return await _act(request, command, form)
-    except AttachmentRefused:  # of the form as a whole: a file too many, or it ended too early
-        await form.pass_over_files()
-        return _unsent(request, command, form, TOO_MANY, 422)
-    except NotSignedIn:
-        await form.pass_over_files()
-        return _unsent(request, command, form, _SIGN_IN, 401, sign_in=True)
-    except Exception as error:
-        if unavailable(error) is None:
-            raise
-        await form.pass_over_files()
-        return _unsent(request, command, form, _AWAY, 503)
+    except AttachmentRefused as refusal:  # of the form as a whole: a file too many, or it ended too early
+        raise Problem(422, refusal.code, TOO_MANY) from refusal
 
 
 async def _act(request: Request, command: CommandName, form: SentForm) -> Response:
@@ -102,11 +88,10 @@ async def _act(request: Request, command: CommandName, form: SentForm) -> Respon
     signed = await signed_in(request)
     row = (await seen(complaints, signed.actor, number)).row
     try:
-        check_form(request, signed, {name: values[-1] for name, values in form.typed.items()})
+        check_form(request, signed, form.lines)
     except Problem as problem:
-        await form.pass_over_files()
-        again = Attempt(problem.status_code, sentence(_CHECK_AGAIN, why=problem.sentence))
-        return await _form_page(request, signed, row, command, form, again)
+        again = Attempt(problem.status_code, sentence(CHECK_AGAIN, why=problem.sentence))
+        return await _form_page(request, signed, row, command, await form.without_files(), again)
     if "sisipkan" in form.typed:
         return await _form_page(request, signed, row, command, form, _OPENED, text=form.one("sisip"))
     files, refused = await _taken(request, signed, row, form)
@@ -174,22 +159,6 @@ async def _form_page(
         "refused": attempt.status >= 400,
     }
     return staff_page(request, signed, "staff/act.html", values, status=attempt.status)
-
-
-def _unsent(
-    request: Request, command: CommandName, form: SentForm, why: Sayable, status: int, *, sign_in: bool = False
-) -> Response:
-    """Return a page that holds everything that was typed and sends it again; it needs no database."""
-    values = {
-        "why": why,
-        "number": request.path_params["number"],
-        "words": ACT_WORDS[command],
-        "command": command,
-        "sent": [(name, value) for name, found in form.typed.items() for value in found],
-        "sign_in": sign_in,
-        "had_files": form.had_files,
-    }
-    return page(request, "staff/unsent.html", values, status=status)
 
 
 async def _taken(request: Request, signed: SignedIn, row: Snapshot, form: SentForm) -> tuple[list[str], Sayable | None]:
