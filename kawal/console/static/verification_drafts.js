@@ -2,7 +2,7 @@
 // What is typed in the verification queue stays in this browser until its report is decided or its author signs out
 // (staff_drafts.js). Kept is what differs from what was filled in; nothing of a rahasia report. All works without.
 (() => {
-  const pane = document.getElementById("pane"), PREFIX = "kawal-draf:verifikasi:";
+  const pane = document.getElementById("pane"), PREFIX = `kawal-draf:${document.body.dataset.drafts}:verifikasi:`;
   if (!pane) return;
   const filledIn = new WeakMap();
   let shown = null;
@@ -25,7 +25,7 @@
     for (const form of formsOf(article)) {
       const before = filledIn.get(form) || {};
       const changed = Object.entries(held(form)).filter(([name, values]) => String(values) !== String(before[name] || []));
-      stored((store) => (changed.length ? store.setItem(keyOf(article, form), JSON.stringify(changed)) : store.removeItem(keyOf(article, form))));
+      stored((store) => (changed.length ? store.setItem(keyOf(article, form), JSON.stringify({ at: Date.now(), typed: changed })) : store.removeItem(keyOf(article, form))));
     }
   };
   const bring = (form, draft) => {
@@ -48,7 +48,7 @@
       if (filledIn.has(form)) continue;
       filledIn.set(form, held(form));
       const text = article.querySelector("[data-look]") ? null : stored((store) => store.getItem(keyOf(article, form)));
-      if (text) try { bring(form, JSON.parse(text)); } catch { /* a damaged one brings nothing */ }
+      if (text) try { bring(form, JSON.parse(text).typed); } catch { /* a damaged one brings nothing */ }
     }
   };
   const forget = (number) => {

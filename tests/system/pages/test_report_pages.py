@@ -59,7 +59,7 @@ async def test_a_draft_survives_the_tab_and_ends_with_the_act_and_keys_open_the_
     case = await received(site.office)
     complaints = site.office.complaints
     desk = Desk(complaints, await complaints.actor(Role.ADMIN, "Ani", instansi="KEPRI"))
-    for title, text in (("Lokasi", "Mohon lokasi {nomor}."), ("Foto", "Mohon fotonya.")):
+    for title, text in (("Lokasi lampu", "Mohon lokasi {nomor}."), ("Foto lampu", "Mohon fotonya.")):
         await perform(desk, "canned add", {"command": "hold", "title": title, "text": text})
     async with visiting(browser, site.url, DESKTOP) as visit:
         await sign_in(visit, site, Role.ADMIN)
@@ -70,7 +70,7 @@ async def test_a_draft_survives_the_tab_and_ends_with_the_act_and_keys_open_the_
         await expect(words).to_be_focused()
         await words.fill("Satu.  Dua.")
         await words.evaluate("field => field.setSelectionRange(6, 6)")
-        for title in ("Lokasi", "Foto"):
+        for title in ("Lokasi lampu", "Foto lampu"):
             await visit.page.locator("#hold-sisip").select_option(label=title)
             await visit.page.locator("#hold button[name=sisipkan]").click()
         typed = f"Satu. Mohon lokasi {case.tracking_id}.Mohon fotonya. Dua."
