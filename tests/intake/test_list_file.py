@@ -55,7 +55,7 @@ async def test_what_is_no_list_is_refused_by_its_row_with_what_to_do() -> None:
     files = ListFiles()
     refused = {
         b'kode;nama\nA;B\nC;"D\nE;F\n': "Baris 3: ",
-        workbook(["kode", "nama"], ["A", "=1+1"]): "Baris 2, kolom “nama”: ",
+        workbook(["kode", "nama"], ["A", "=1+1"]): "Baris 2, kolom “B”: ",
         workbook(["kode", "nama"], ["A", "B", "C"]): "Baris 2: ",
         b"": "kosong",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".xlsx",
