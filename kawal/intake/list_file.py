@@ -31,7 +31,7 @@ _LEGACY = "windows-1252"
 _UNUSED_IN_LEGACY = b"\x81\x8d\x8f\x90\x9d"
 
 _TOO_LARGE = msgid("The file is larger than 1 MB. Save only the list, without pictures and other sheets.")
-_TOO_LONG = msgid("The list is too long.")
+TOO_LONG = msgid("The list is too long.")
 _NOT_READ = msgid("The file cannot be read. Save it as XLSX or as CSV UTF-8, and choose it again.")
 _NO_TEXT = msgid("The file is no CSV. Save it as XLSX or as CSV UTF-8, and choose it again.")
 _WHOLE_FILE = msgid("The file: {reason}")
@@ -100,12 +100,12 @@ def _as_text(rows: Iterator[tuple[int, Sequence[str]]]) -> str:
     line = 1
     for number, cells in rows:
         if written.tell() + number - line > MOST_CHARACTERS:
-            raise FileFault(_TOO_LONG)
+            raise FileFault(TOO_LONG)
         written.write("\n" * (number - line))
         writer.writerow([" ".join(cell.split()) for cell in _without_empty_end(cells)])
         line = number + 1
     if written.tell() > MOST_CHARACTERS:
-        raise FileFault(_TOO_LONG)
+        raise FileFault(TOO_LONG)
     return written.getvalue()
 
 
@@ -145,7 +145,7 @@ def _decoded(content: bytes) -> str:
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
     if len(text) > MOST_CHARACTERS:
-        raise FileFault(_TOO_LONG)
+        raise FileFault(TOO_LONG)
     lines = list(io.StringIO(text, newline=None))
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is None:

@@ -140,10 +140,7 @@ async def performed(
     `named` is the agency that it is about, where the command would otherwise be about the whole installation.
     Pressed twice, it counts as done.
     """
-    if command in GIVES_ACCESS:
-        need_recent(signed)
-    desk = CommandingDesk(complaints_of(request), signed.actor, named)
-    await do_act(desk, command, _said(given), await request.form())
+    await do_act(_desk(request, signed, command, named), command, _said(given), await request.form())
 
 
 async def result_of(
@@ -155,10 +152,13 @@ async def result_of(
     named: str | None = None,
 ) -> Any:
     """Do a command as `performed` does, and return what it gave, which is shown once: a second press is refused."""
+    return await result_of_act(_desk(request, signed, command, named), command, _said(given), await request.form())
+
+
+def _desk(request: Request, signed: SignedIn, command: str, named: str | None) -> CommandingDesk:
     if command in GIVES_ACCESS:
         need_recent(signed)
-    desk = CommandingDesk(complaints_of(request), signed.actor, named)
-    return await result_of_act(desk, command, _said(given), await request.form())
+    return CommandingDesk(complaints_of(request), signed.actor, named)
 
 
 def _said(given: Mapping[str, Any]) -> Mapping[str, Any]:

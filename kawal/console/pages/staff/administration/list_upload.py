@@ -8,7 +8,7 @@ from starlette.requests import Request
 from kawal.console.pages.staff.page_forms import Fields, TypedFault
 from kawal.domain.msgids import msgid
 from kawal.domain.validation_messages import UnreadableFile
-from kawal.intake.list_file import LARGEST, MOST_CHARACTERS, ListFiles
+from kawal.intake.list_file import LARGEST, MOST_CHARACTERS, TOO_LONG, ListFiles
 
 LIST, FILE = "daftar", "berkas"
 """The fields of a pasted list, and of a file, which counts if there are both."""
@@ -17,7 +17,6 @@ FORM_BYTES = 4 * LARGEST
 """The most bytes of such a form: of a file somewhat too large its page can still say so."""
 
 _NEITHER = msgid("Choose a file, or paste the list.")
-_TOO_LONG = msgid("The list is too long.")
 
 
 async def list_text(request: Request, file: UploadFile) -> str:
@@ -36,5 +35,5 @@ def list_of(fields: Fields) -> str:
     if not text.strip():
         raise TypedFault(_NEITHER)
     if len(text) > MOST_CHARACTERS:
-        raise TypedFault(_TOO_LONG)
+        raise TypedFault(TOO_LONG)
     return text
