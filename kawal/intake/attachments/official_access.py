@@ -10,7 +10,6 @@ from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.service import AttachmentRef, Attachments
 
 
@@ -44,10 +43,7 @@ class OfficialAttachments:
         """
         facts = {"what": "attachment", "public": True} | _named(attachment_id)
         await self._allow(tracking_id, actor, purpose, facts)
-        try:
-            return await self._seen_by(actor).open_as_public(tracking_id, attachment_id)
-        except NoPublicVariant as none:
-            raise AttachmentRefused("unknown_attachment") from none
+        return await self._seen_by(actor).open_as_public(tracking_id, attachment_id)
 
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
         """Add a file of an official who may see the complaint's; raises Refusal (on record), AttachmentRefused.

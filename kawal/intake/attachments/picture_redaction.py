@@ -72,9 +72,9 @@ async def _drawn(desk: Desk, attachments: Attachments, given: RedactPicture) -> 
             await _redacted_before(desk, given)
         try:
             return await attachments.blacked_out(given.tracking_id, given.file, areas, anew=given.anew)
+        except NoPublicVariant as none:
+            raise Refusal("publicity_no_variant", type=none.media_type) from None
         except AttachmentRefused as refused:
             if refused.code == "unknown_attachment":
                 raise Refusal("unknown_files", files=given.file) from None
             raise Refusal("publicity_picture", detail=refused.sentence) from None
-        except NoPublicVariant as none:
-            raise Refusal("publicity_no_variant", type=str(none)) from None

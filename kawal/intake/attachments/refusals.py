@@ -52,6 +52,10 @@ SENTENCES: dict[str, tuple[int, Message]] = {
         415,
         msgid("The document carries macros or programs; save it without them and send it again."),
     ),
+    "no_public_variant": (
+        404,
+        msgid("Of this type of file there is no form without what it tells of place and device; open it as it came."),
+    ),
     "not_a_picture": (
         422,
         msgid("Parts can be blacked out only in a JPEG, PNG or WebP picture."),
@@ -80,5 +84,10 @@ class AttachmentRefused(Exception):  # noqa: N818 - names an ordinary answer
         super().__init__(str(self.sentence))
 
 
-class NoPublicVariant(Exception):  # noqa: N818 - names the condition
+class NoPublicVariant(AttachmentRefused):
     """No variant without metadata can be made of this type: it is shown only to those who may see the original."""
+
+    def __init__(self, media_type: str) -> None:
+        """Name the type."""
+        super().__init__("no_public_variant")
+        self.media_type = media_type

@@ -5,8 +5,11 @@ from __future__ import annotations
 from kawal.console.pages.assets import _all
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.names import EventKind, Role, Status
+from kawal.intake.attachments.file_types import KINDS
 from tests.console.staff.conftest import SigningIn
 from tests.console.staff.reports import TITLE, WORDS, browser_of, received
+from tests.desks.test_publicity import attachments_of
+from tests.intake.attachments import files
 from tests.intake.attachments.files import jpeg, pieces
 from tests.workflows.life import Case, Office
 
@@ -98,8 +101,6 @@ async def test_leadership_and_desk_see_the_process_and_no_words(sign_in: Signing
 
 
 async def _attached(case: Case) -> str:
-    from tests.desks.test_publicity import attachments_of
-
     added = await attachments_of(case.office).add(case.tracking_id, "lampu.jpg", pieces(jpeg()))
     return added.id
 
@@ -180,3 +181,47 @@ async def test_a_deputys_step_says_for_whom_by_name_or_by_role_where_names_are_n
     for page, said in ((opened, "Budi Santoso"), (timeline, "Budi Santoso"), (process, "pejabat penghubung")):
         assert f"pengganti sementara untuk: {said}" in page.text
         assert f"untuk: {absent.account}" not in page.text
+
+
+KINDS_OF_FILES = {
+    "jpeg": jpeg(),
+    "png": files.png(),
+    "webp": files.webp(),
+    "heic": files.heic(),
+    "pdf": files.pdf(),
+    "docx": files.office(),
+    "xlsx": files.office(part="xl/workbook.xml"),
+    "mp4": files.mp4(),
+    "ogg": files.ogg(),
+    "m4a": files.m4a(),
+    "amr": files.amr(),
+    "txt": b"Tiang nomor 17",
+}
+
+
+async def test_every_kind_of_file_opens_as_it_came_and_without_its_data_or_says_that_there_is_no_such_form(
+    sign_in: SigningIn, office: Office
+) -> None:
+    case = await received(office)
+    attachments = attachments_of(office)
+    refs = {
+        kind: await attachments.add(case.tracking_id, kind, pieces(content)) for kind, content in KINDS_OF_FILES.items()
+    }
+    assert {ref.media_type for ref in refs.values()} == set(KINDS)
+    admin = await browser_of(sign_in, Role.ADMIN)
+    for kind, ref in refs.items():
+        for path in (f"/laporan/{case.tracking_id}/berkas", f"/kerja/verifikasi/{case.tracking_id}/berkas"):
+            original = await admin.client.get(f"{path}/{ref.id}")
+            assert (original.status_code, original.content) == (200, KINDS_OF_FILES[kind]), kind
+            plain = await admin.client.get(f"{path}/{ref.id}?tanpa-data")
+            there_is_one = ref.public_size is not None
+            assert plain.status_code == (200 if there_is_one else 404), (kind, path)
+            assert there_is_one or "tidak dapat ditampilkan tanpa data tempat" in plain.text, kind
+    assert [kind for kind, ref in refs.items() if ref.public_size is None] == [
+        "pdf",
+        "docx",
+        "xlsx",
+        "ogg",
+        "m4a",
+        "amr",
+    ]

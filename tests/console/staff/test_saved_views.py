@@ -55,6 +55,10 @@ async def test_a_list_is_saved_ordered_renamed_shared_and_removed_without_a_scri
     work = await ani.open("/kerja")
     assert "DISHUB bulan ini" in work.text
 
+    for typed in ("", "nol", "9" * 40):
+        nothing = await ani.send(form, nomor=typed, nama="DISHUB tahun ini")
+        assert (nothing.status, "tidak menyebut butir" in nothing.text) == (409, True), typed
+
     budi = await browser_of(sign_in, Role.ADMIN, "Budi Santoso")
     inspector = await browser_of(sign_in, Role.INSPECTORATE, "Dewi Anggraini")
     assert _views(await budi.open(PATH)) == []

@@ -20,7 +20,6 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.act_forms import ActForms
 from kawal.console.pages.staff.desk_form import do_desk_act, sent_form
 from kawal.console.pages.staff.frame import staff_page
-from kawal.console.pages.staff.page_forms import number_of
 from kawal.console.pages.staff.queue_address import QueueAddress
 from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
 from kawal.console.pages.staff.report.act_form import ActForm
@@ -226,7 +225,7 @@ async def send_again(request: Request) -> Response:
     """Send a notice again that could not be delivered."""
     form = await sent_form(request)
     try:
-        await do_desk_act(request, form, "notices resend", number=number_of(form.fields, "notice") or 1 << 62)
+        await do_desk_act(request, form, "notices resend", number=form.given("notice"))
     except Refusal as refusal:
         return await _shown(request, form.signed, refusal.sentence, status=REFUSED_STATUS.get(refusal.code, 409))
     return see_other(f"{PATH}?sudah=kirim-ulang")

@@ -31,6 +31,7 @@ _FILES = 2
 
 _AGAIN = "sign_in_again"
 _DAY = msgid("Type each day as year-month-day, such as 2026-03-09.")
+_NOTHING_CHOSEN = msgid("The form does not say which entry of this page it is about: choose one, and send it again.")
 
 
 class FormOutcome(NamedTuple):
@@ -188,6 +189,14 @@ def number_of(fields: Fields, name: str = "nomor") -> int:
     """Return a number that a form holds, 0 for anything else, which is the number of nothing."""
     given = fields.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+
+
+def chosen_number(fields: Fields, name: str = "nomor") -> int:
+    """Return the number of the entry that a form is about; raises TypedFault where it names none."""
+    number = number_of(fields, name)
+    if not number:
+        raise TypedFault(_NOTHING_CHOSEN)
+    return number
 
 
 def agency_of(signed: SignedIn) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +15,8 @@ from kawal.console.pages.staff.page_forms import (
     Fields,
     FormAct,
     FormOutcome,
+    chosen_number,
     done,
-    number_of,
     page_with_forms,
     performed,
 )
@@ -76,29 +76,27 @@ async def _save(request: Request, signed: SignedIn, fields: Fields) -> Response:
 
 
 async def _rename(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    given = {"number": _number(fields), "name": fields.get("nama", "").strip() or " "}
+    given = {"number": chosen_number(fields), "name": fields.get("nama", "").strip() or " "}
     await performed(request, signed, "view rename", given)
     return done(PATH, "nama")
 
 
 async def _move(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "view move", {"number": _number(fields), "down": fields.get("arah") == "turun"})
+    await performed(
+        request, signed, "view move", {"number": chosen_number(fields), "down": fields.get("arah") == "turun"}
+    )
     return done(PATH, "urutan")
 
 
 async def _remove(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "view remove", {"number": _number(fields)})
+    await performed(request, signed, "view remove", {"number": chosen_number(fields)})
     return done(PATH, "hapus")
 
 
 async def _share(request: Request, signed: SignedIn, fields: Fields) -> Response:
     end = fields.get("bagi") == "tarik"
-    await performed(request, signed, "view share", {"number": _number(fields), "end": end})
+    await performed(request, signed, "view share", {"number": chosen_number(fields), "end": end})
     return done(PATH, "tarik" if end else "bagikan")
-
-
-def _number(fields: Fields) -> Any:
-    return number_of(fields) or 1 << 62
 
 
 ACTS: dict[str, FormAct] = {"simpan": _save, "nama": _rename, "urutan": _move, "hapus": _remove, "bagikan": _share}

@@ -21,9 +21,9 @@ from kawal.console.pages.staff.page_forms import (
     FormAct,
     FormOutcome,
     agency_of,
+    chosen_number,
     day_of,
     done,
-    number_of,
     page_with_forms,
     performed,
     result_of,
@@ -166,13 +166,13 @@ async def _grant(request: Request, signed: SignedIn, fields: Fields) -> Response
 
 
 async def _end_role(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "account end-role", {"number": number_of(fields) or 1 << 62})
+    await performed(request, signed, "account end-role", {"number": chosen_number(fields)})
     return done(f"{ACCOUNTS}/{request.path_params['person']}", "akhir")
 
 
 async def _name_deputy(request: Request, signed: SignedIn, fields: Fields) -> Response:
     given = {
-        "number": number_of(fields) or 1 << 62,
+        "number": chosen_number(fields),
         "login": fields.get("wakil", "").strip() or " ",
         "first": day_of(fields, "dari"),
         "last": day_of(fields, "sampai"),
@@ -182,7 +182,7 @@ async def _name_deputy(request: Request, signed: SignedIn, fields: Fields) -> Re
 
 
 async def _end_deputy(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "deputy end", {"number": number_of(fields) or 1 << 62})
+    await performed(request, signed, "deputy end", {"number": chosen_number(fields)})
     return done(f"{ACCOUNTS}/{request.path_params['person']}", "pengganti-akhir")
 
 

@@ -17,8 +17,8 @@ from kawal.console.pages.staff.page_forms import (
     FormAct,
     FormOutcome,
     agency_of,
+    chosen_number,
     done,
-    number_of,
     page_with_forms,
     performed,
 )
@@ -55,12 +55,12 @@ async def _add(request: Request, signed: SignedIn, fields: Fields) -> Response:
 
 
 async def _change(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "canned change", {"number": number_of(fields) or 1 << 62} | _content(fields))
+    await performed(request, signed, "canned change", {"number": chosen_number(fields)} | _content(fields))
     return done(TEXTS, "teks")
 
 
 async def _remove(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "canned remove", {"number": number_of(fields) or 1 << 62})
+    await performed(request, signed, "canned remove", {"number": chosen_number(fields)})
     return done(TEXTS, "teks-hapus")
 
 

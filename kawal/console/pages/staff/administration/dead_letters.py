@@ -19,8 +19,8 @@ from kawal.console.pages.staff.page_forms import (
     FormOutcome,
     TypedFault,
     agency_of,
+    chosen_number,
     done,
-    number_of,
     page_with_forms,
     performed,
 )
@@ -83,12 +83,12 @@ async def _set_aside(request: Request, signed: SignedIn, fields: Fields) -> Resp
 
 
 async def _resend(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    await performed(request, signed, "notices resend", {"number": number_of(fields) or 1 << 62})
+    await performed(request, signed, "notices resend", {"number": chosen_number(fields)})
     return done(DEAD, "kirim-ulang")
 
 
 async def _set_notice_aside(request: Request, signed: SignedIn, fields: Fields) -> Response:
-    given = {"number": number_of(fields) or 1 << 62, "grounds": _stated(fields, "alasan", _NO_REASON)}
+    given = {"number": chosen_number(fields), "grounds": _stated(fields, "alasan", _NO_REASON)}
     await performed(request, signed, "notices set-aside", given)
     return done(DEAD, "kesampingkan")
 

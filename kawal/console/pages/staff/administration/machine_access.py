@@ -15,6 +15,7 @@ from kawal.console.pages.staff.page_forms import (
     FormOutcome,
     TypedFault,
     agency_of,
+    chosen_number,
     done,
     number_of,
     page_with_forms,
@@ -118,7 +119,7 @@ def _show_once(
 
 def _revoking(command: str) -> FormAct:
     async def act(request: Request, signed: SignedIn, fields: Fields) -> Response:
-        await performed(request, signed, command, {"number": number_of(fields) or 1 << 62})
+        await performed(request, signed, command, {"number": chosen_number(fields)})
         return done(ACCESS, "cabut")
 
     return act
