@@ -891,17 +891,29 @@ create function marks(words text[], joined text) returns tsquery language sql im
     from unnest(words) as word
 $$;
 
--- About how many complaints have all of these words and marks, by the statistics of the index; at most that many for what is
--- so rare that they do not know it. The owner's functions ask it: to nobody else do statistics show a table with policies.
-create function found_by_about(words text[]) returns real language sql stable as $$
-    select (select greatest(reltuples, 0) from pg_class where oid = 'complaint'::regclass)
-        * coalesce(exp(sum(ln(coalesce(f.share, l.least)))), 1)::real
-    from (select most_common_elems::text::text[] as elems, most_common_elem_freqs as freqs from pg_stats
-        where schemaname = current_schema() and tablename = 'complaint_found_by') as s
-    cross join lateral (select greatest(s.freqs[cardinality(s.elems) + 1], 0.000001) as least) as l
-    cross join unnest(words) as w (word)
+-- What share of all complaints has each of these words and marks, by the statistics of the index; of what is so rare that they do
+-- not know it, at most that share. Without statistics: all. The owner's functions ask it once for all that they look for, as reading
+-- them takes longer than most searches of the index; to nobody else do statistics show a table with policies.
+create function found_by_shares(words text[]) returns table (word text, share real) language sql stable as $$
+    select w.word, case when s.freqs is null then 1
+        else coalesce(f.share, greatest(s.freqs[cardinality(s.elems) + 1], 0.000001)) end::real
+    from unnest(words) as w (word)
+    left join (select most_common_elems::text::text[] as elems, most_common_elem_freqs as freqs from pg_stats
+        where schemaname = current_schema() and tablename = 'complaint_found_by') as s on true
     left join lateral (select e.share from unnest(s.elems, s.freqs[:cardinality(s.elems)]) as e (elem, share)
         where e.elem = w.word) as f on true
+$$;
+
+-- What share has all of what these shares have, as though one said nothing of another; of many rare words as little as a number
+-- can say.
+create function joint_share(shares real[]) returns real language sql immutable as $$
+    select exp(greatest(coalesce(sum(ln(share)), 0), -80))::real from unnest(shares) as share
+$$;
+
+-- About how many complaints have all of these.
+create function found_by_about(words text[]) returns real language sql stable as $$
+    select greatest(c.reltuples, 0) * joint_share(array(select share from found_by_shares(words)))
+    from pg_class c where c.oid = 'complaint'::regclass
 $$;
 
 -- About how many complaints a day were received, or closed, up to an instant, by the statistics: the greater figure of the two
@@ -920,19 +932,12 @@ create function complaints_a_day(up_to timestamptz, by_closing boolean) returns 
     from pg_class c where c.oid = 'complaint'::regclass
 $$;
 
--- Of words and marks that all have to be there: those that many complaints have, but never the rarest of all. They are looked for
--- in what the others find, since the index would go through all that it knows of them.
-create function frequent_words(words text[]) returns text[] language sql stable as $$
-    select coalesce(array_agg(others.word) filter (where others.about > 0.3 * c.reltuples), '{}')
-    from (select w.word, found_by_about(array[w.word]) as about from unnest(words) as w (word) order by about offset 1) as others,
-        pg_class c where c.oid = 'complaint'::regclass
-$$;
-
 -- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The owner's:
 -- under row-level security a search of one's own would look at every row, for `@@` is not leakproof. So it applies the scope of
 -- the role that was taken on (`scope_of_caller`), and nobody can name another. What is rare is asked for at once; of what is
 -- frequent the index is asked for as many days as should hold a page, then for longer stretches as long as they do not: so a
--- frequent word costs no more than a rare one.
+-- frequent word costs no more than a rare one. Of words that all have to be there, those that a third of all complaints have, but
+-- never the rarest, are looked for in what the others find, since the index would go through all that it knows of them.
 create function staff_search(
     words text, wanted text[], statuses text[], by_closing boolean, before timestamptz, before_number text, most integer
 ) returns table (number text, at timestamptz)
@@ -945,10 +950,12 @@ declare
     all_marks text[];
     asked tsquery := websearch_to_tsquery('indonesian', words);
     lexemes text[] := tsvector_to_array(to_tsvector('indonesian', words));
-    frequent text[] := '{}';
+    all_there boolean := asked::text !~ '[|!<]' -- each of the words, in whatever order
+        and numnode(asked) = greatest(2 * cardinality(lexemes) - 1, 0); -- as many as were meant: `or` at an end is no word
+    total real := (select greatest(reltuples, 0) from pg_class where oid = 'complaint'::regclass);
+    frequent text[];
     needed text[]; -- of the index
     rare boolean;
-    about real;
     share real;
     last date := recap_day(coalesce(before, now()));
     next timestamptz := coalesce(before, now());
@@ -964,19 +971,13 @@ begin
     end if;
     all_marks := wanted || array_remove(array['sent ' || office, case when come_up then 'that came up' end,
         case when office is null and exists (select from instansi i where i.code <> agency) then 'in ' || agency end], null);
-    needed := all_marks || lexemes;
-    -- Each of the words, in whatever order: as many as were meant, since `or` at an end is no word.
-    if asked::text !~ '[|!<]' and numnode(asked) = greatest(2 * cardinality(lexemes) - 1, 0) then
-        frequent := frequent_words(needed);
-        needed := array(select unnest(needed) except select unnest(frequent));
-        asked := marks(needed, ' & ');
-    else
-        asked := asked && marks(all_marks, ' & ');
-    end if;
+    select coalesce(array_agg(w.word) filter (where w.later), '{}'), coalesce(array_agg(w.word) filter (where not w.later), '{}'),
+        total * joint_share(array_agg(w.share) filter (where not w.later)) < 2500, joint_share(array_agg(w.share))
+    into frequent, needed, rare, share
+    from (select s.word, s.share, all_there and s.share > 0.3 and row_number() over (order by s.share) > 1 as later
+        from found_by_shares(all_marks || lexemes) as s) as w;
+    asked := case when all_there then marks(needed, ' & ') else asked && marks(all_marks, ' & ') end;
     asked := asked && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
-    rare := found_by_about(needed) < 2500;
-    about := found_by_about(all_marks || lexemes);
-    share := about / greatest((select reltuples from pg_class where oid = 'complaint'::regclass), 1);
     loop
         -- What lies before all that is there is not asked for.
         select max(l.at) into next from instansi i cross join lateral (

@@ -12,43 +12,33 @@ KAWAL_BENCH_KEYS=20 makes the first twenty decisions alone.
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import os
-import shutil
 import statistics
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from activities import verify as advising
 from benchmarks.servers import scratch_settings, servers, working
 from benchmarks.suggestion import SCENARIO
-from kawal.api import create_app
-from kawal.base.settings import Settings
+from benchmarks.verification_desk import QUEUE, browsing, receive_advised, served, without_chromium
 from kawal.client.complaints import Complaints
-from kawal.console.auth.session_cookie import NAME
 from kawal.console.pages.staff.verification.practice import Practices
-from kawal.domain.messages import Report
-from kawal.domain.names import EventKind, Role
+from kawal.domain.names import EventKind
 from kawal.domain.scenario import ScenarioRow, read_rows
 from kawal.domain.verification import Stop, named
-from kawal.store.advice import advice_of
-from kawal.web.server import listen, serving
 
-INSTANSI = "KEPRI"
-QUEUE = "/kerja/verifikasi"
 MEDIAN, MEAN, WITHIN_THREE, MEAN_UNLEARNED = 2, 4.0, 0.6, 5.5
 """The goals: keys for each decision."""
 
 SHARE = "KAWAL_BENCH_KEYS"
 """The environment's name for how many of the year's decisions are made; all without it."""
 
-_PLENTY = "1000000/minute"
 _ACTS = ("verify", "handle", "hold", "archive", "pass_on", "merge")
 _SENTENCES = {"hold": ("h", "missing"), "archive": ("a", "reason"), "pass_on": ("w", "agency")}
 
@@ -131,8 +121,7 @@ class Tally:
 
 async def run() -> None:
     """Decide on the year twice, and print the figures."""
-    if shutil.which("chromium") is None:
-        print("left out: it needs Debian's chromium (apt-get install chromium)")
+    if without_chromium():
         return
     most = int(os.environ.get(SHARE, "0")) or None
     learned = await _year(most, learning=True)
@@ -149,7 +138,8 @@ async def _year(most: int | None, *, learning: bool) -> Tally:
     with _relearning(learning), scratch_settings() as settings:
         async with servers(settings) as running, working(running) as system:
             complaints = Complaints(system)
-            async with _served(complaints, settings, learning=learning) as url, _browsing(complaints, url) as page:
+            practices = Practices(complaints, 0.0 if learning else float("inf"))
+            async with served(complaints, settings, practices) as url, browsing(complaints, url) as page:
                 await _decide_all(complaints, page, url, tally, most)
     return tally
 
@@ -161,7 +151,7 @@ async def _decide_all(complaints: Complaints, page: Page, url: str, tally: Tally
     for decision in itertools.islice(_decisions(rows), most):
         while starts and starts[0][0] < decision.place:
             _, row = starts.pop(0)
-            numbers[row.complaint] = await _receive(complaints, row.as_report())
+            numbers[row.complaint] = await receive_advised(complaints, row.as_report())
         number = numbers[decision.complaint]
         await page.goto(f"{url}{QUEUE}/{number}")
         pressed = Keyboard(page)
@@ -300,17 +290,6 @@ def _decisions(rows: Sequence[ScenarioRow]) -> Iterator[YearsDecision]:
         yield YearsDecision(place, row.complaint, row.command, row.arguments, forwarded.get(row.complaint, []))
 
 
-async def _receive(complaints: Complaints, report: Report) -> str:
-    """Receive a report, and wait for its advice."""
-    adapter = await complaints.actor(Role.ADAPTER, "web", instansi=INSTANSI)
-    given = report.model_copy(update={"external_id": None, "occurred_on": None})
-    number = (await complaints.start(given, adapter, None, INSTANSI)).tracking_id
-    async with asyncio.timeout(60):
-        while await advice_of(complaints.pool, number) is None:  # noqa: ASYNC110 - the worker brings it about
-            await asyncio.sleep(0.02)
-    return number
-
-
 async def _stands(complaints: Complaints, number: str, decision: YearsDecision, numbers: dict[str, str]) -> bool:
     """Tell whether what the scenario decided stands on record."""
     events = {event.kind: event for event in await complaints.history(number)}
@@ -341,30 +320,3 @@ def _relearning(learning: bool) -> Iterator[None]:
         yield
     finally:
         advising.RELEARN_SECONDS = before
-
-
-@asynccontextmanager
-async def _served(complaints: Complaints, settings: Settings, *, learning: bool) -> AsyncIterator[str]:
-    """Serve the pages, which learn what the admin does as the worker does."""
-    plenty = settings.model_copy(update={"http_pages_rate": _PLENTY, "http_public_rate": _PLENTY})
-    app = create_app(complaints, plenty)
-    app.state.practices = Practices(complaints, 0.0 if learning else float("inf"))
-    async with serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
-        yield url
-
-
-@asynccontextmanager
-async def _browsing(complaints: Complaints, url: str) -> AsyncIterator[Page]:
-    """Open a browser in which an admin is signed in."""
-    people = complaints.record.people
-    person = await people.enter("Ani Wijaya", "ani")
-    held = await people.grant(person, Role.ADMIN, INSTANSI, None, None, "benchmark", complaints.now())
-    _, text = await complaints.record.staff_sessions.begin(person.id, "passkey", role=f"r{held}")
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = await browser.new_context(locale="id-ID", ignore_https_errors=True)
-        secure = f"https://{urlsplit(url).netloc}"
-        await context.add_cookies([{"name": NAME, "value": text, "url": secure, "secure": True, "httpOnly": True}])
-        expect.set_options(timeout=60_000)
-        yield await context.new_page()
-        await browser.close()

@@ -34,9 +34,11 @@
     const at = order.indexOf(from) + 1;
     return [...order.slice(at), ...order.slice(0, Math.max(0, at - 1))].filter((one) => one !== from && free(one) && !marked.has(one));
   };
+  // What is fetched beside a decision makes its answer come later: so one decision alone is waited for, several are not.
   const fetchAhead = () => {
-    for (const one of following(number() || wanted).slice(0, AHEAD)) {
-      if (kept.has(one) || ahead.has(one) || "secret" in lines.get(one).dataset) continue;
+    const missing = following(number() || wanted).slice(0, AHEAD).filter((one) => !kept.has(one) && !ahead.has(one) && !("secret" in lines.get(one).dataset));
+    if (underWay === 1 && missing.length <= AHEAD / 2) return;
+    for (const one of missing) {
       const entry = { html: null };
       entry.coming = ask(`${path}/${one}/isi?awal=1`).then(async (answer) => { entry.html = answer.ok ? await answer.text() : ""; }).catch(() => ahead.delete(one));
       ahead.set(one, entry);
@@ -152,10 +154,10 @@
     const content = new URLSearchParams(new FormData(form));
     gone.add(one);
     marked.delete(one);
+    underWay += 1;
     if (article === current) next();
     kept.set(one, article);
     tell(say("sending", { number: one }), true);
-    underWay += 1;
     let told = null, good = false;
     try {
       const answer = await ask(where, content);
@@ -163,6 +165,7 @@
       good = answer.ok;
     } catch { told = null; }
     underWay -= 1;
+    if (!underWay) fetchAhead();
     if (good) {
       kept.delete(one);
       if (lines.has(one)) lines.get(one).remove();
