@@ -2,7 +2,7 @@
 
 It is oidc-provider-mock (discovery, authorization code, RS256, JWKS), made as strict as real ones are: PKCE by S256, a
 nonce, the client's secret, one redirect address. `POST /lie` makes it answer the next code wrongly, as an attacker or a
-broken provider would.
+broken provider would, and no real one does (`tests/console/sso` runs one of those).
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ BACK = "/masuk/penyedia/sso/kembali"
 def create() -> flask.Flask:
     """Return the provider's application."""
     app: flask.Flask = oidc_provider_mock.app(require_nonce=True)
+    strangers = RSAKey.generate_key(2048)
     challenges: dict[str, str] = {}
-    lies: list[dict[str, Any]] = []
+    next_lie: dict[str, Any] = {}
 
     @app.post("/lie")
     def lie() -> tuple[str, int]:
-        lies.append(flask.request.get_json())
+        next_lie.clear()
+        next_lie.update(flask.request.get_json())
         return "", 204
 
     @app.before_request
@@ -64,16 +66,16 @@ def create() -> flask.Flask:
         if flask.request.path == AUTHORIZE and "code=" in answer.headers.get("Location", ""):
             code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
             challenges[code] = flask.request.args["code_challenge"]
-        if flask.request.path == TOKEN and answer.status_code == 200 and lies:
+        if flask.request.path == TOKEN and answer.status_code == 200 and next_lie:
             told = answer.get_json()
-            told["id_token"] = _lied(told["id_token"], lies.pop())
+            told["id_token"] = _lied(told["id_token"], next_lie, strangers)
             answer.set_data(json.dumps(told))
         return answer
 
     return app
 
 
-def _lied(token: str, lie: dict[str, Any]) -> str:
+def _lied(token: str, lie: dict[str, Any], strangers: RSAKey) -> str:
     """Return a token that says something else; `alg` and `key` say how it is signed, the rest are claims."""
     header, payload = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2])
     key = RSAKey.import_key(flask.g.oidc_provider_mock_storage.jwk.as_dict(is_private=True))
@@ -83,7 +85,7 @@ def _lied(token: str, lie: dict[str, Any]) -> str:
     if "alg" in lie:
         return _unsigned(lie["alg"], header, payload, key)
     if lie.get("key") == "another":
-        key = RSAKey.generate_key(2048)
+        key = strangers
     return jwt.encode({**header, "alg": "RS256"}, payload, key)
 
 

@@ -17,7 +17,9 @@ import httpx
 import pyotp
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.client.complaints import Complaints
+from kawal.console.auth import session_cookie
 from kawal.console.auth.oidc.providers import FILE
 from kawal.store.people import Person
 from tests.console.pages.browser import Page
@@ -25,6 +27,10 @@ from tests.console.staff.authenticator import Authenticator
 
 ORIGIN = "https://kawal.test"
 PASSWORD = "kuda laut biru menari pelan"  # noqa: S105 - a test's own
+PLENTY = "100000/minute"
+LEAVE = "/masuk/penyedia/sso"
+"""Where the button of the provider `sso` is sent."""
+
 ROOT = Path(__file__).parents[3]
 ADDRESSES = iter(range(1, 250))
 
@@ -113,6 +119,33 @@ def running_provider() -> Iterator[str]:
             yield f"http://127.0.0.1:{program.stdout.readline().strip()}"
         finally:
             program.terminate()
+
+
+def application_with(complaints: Complaints, home: Path, issuer: str, rules: str = "") -> FastAPI:
+    """Return the application of an installation that lets people sign in through a provider."""
+    allow_provider(home, issuer, rules)
+    changed = {"http_public_rate": PLENTY, "public_url": ORIGIN, "home": home}
+    return create_app(complaints, complaints.settings.model_copy(update=changed))
+
+
+async def left(visitor: Visitor, onward: str = "", leave: str = LEAVE) -> Page:
+    """Press the provider's button on the sign-in page; return the page that leads away."""
+    page = await visitor.open(f"/masuk?ke={onward}" if onward else "/masuk")
+    return Page(await visitor.send(page, leave))
+
+
+def address_in(page: Page) -> str:
+    """Return where a page leads by itself: the same as its link."""
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', page.answer.text)
+    assert found is not None, page.text
+    address = html.unescape(found[1])
+    assert address in page.links
+    return address
+
+
+def is_signed_in(visitor: Visitor) -> bool:
+    """Tell whether the browser holds a session's cookie."""
+    return session_cookie.NAME in visitor.client.cookies
 
 
 def allow_provider(home: Path, issuer: str, rules: str = "") -> None:
