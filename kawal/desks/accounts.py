@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from kawal.client.reading import Readings
 from kawal.desks.account_arguments import GrantRole, HeldRoleNumber, InvitePerson, PersonChoice, RoleChoice
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.grants import may_grant, may_link
+from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.store.people import LoginTaken, Person
@@ -95,11 +97,17 @@ async def link(desk: Desk, given: PersonChoice) -> LinkMade:
     """Make a new link for somebody who lost what they signed in with; raises Refusal, itself on record."""
     person = await known(desk, given.login)
     held = await desk.complaints.record.people.roles_of(person.id, local_day(desk.complaints.now()))
-    roles = [one.actor for one in held if one.actor.deputy_for is None]
+    own = [one.actor for one in held if one.actor.deputy_for is None]
     await desk.complaints.authority.authorise(desk.actor, Act.ISSUE_LINK, desk.actor.instansi)
     async with desk.complaints.authority.refusals(desk.actor, Act.ISSUE_LINK):
-        _raise(may_link(desk.actor, roles, person.id))
+        _raise(may_link(desk.actor, own, await stood_in_for(desk.complaints, person.id), person.id))
     return await make_link(desk, person, Act.ISSUE_LINK)
+
+
+async def stood_in_for(complaints: Readings, person: str) -> list[Actor]:
+    """Return as which a person acts for an absent, or will on a day to come: a link would open that, too."""
+    found = await complaints.record.deputies.of(person, local_day(complaints.now()))
+    return [one.actor for one in found if one.deputy == person]
 
 
 async def make_link(desk: Desk, person: Person, act: Act) -> LinkMade:

@@ -78,6 +78,7 @@ class SignInLinks:
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute("delete from passkey where person = $1", person)
             await conn.execute("delete from linked_identity where person = $1", person)
+            await conn.execute("delete from identity_request where person = $1", person)
             await conn.execute(
                 "update person set password_hash = null, totp = null, totp_step = null where id = $1", person
             )

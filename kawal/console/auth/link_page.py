@@ -74,7 +74,7 @@ async def use_link(request: Request) -> Response:
         return _over(request)
     if held.is_first and not (held.name and held.login):
         return await _form(request, held, _NAME_NEEDED)
-    setup = MeansSetup(request, browser)
+    setup = MeansSetup(request, browser, held.handle)
     by_passkey = form.get("cara") == "kunci"
     made = await (setup.passkey(form) if by_passkey else setup.password(form, (held.name, held.login)))
     if not isinstance(made, NewPasskey | NewPassword):
@@ -139,7 +139,7 @@ async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None
     known = None if held.person is None else held.person.id
     values = {
         "possible": session_cookie.can_sign_in(request),
-        "offer": await MeansSetup(request, browser).offer(held.handle, held.login, held.name, known),
+        "offer": await MeansSetup(request, browser, held.handle).offer(held.login, held.name, known),
         "first": held.is_first,
         "name": held.name,
         "login": held.login,

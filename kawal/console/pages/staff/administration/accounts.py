@@ -28,7 +28,7 @@ from kawal.console.pages.staff.page_forms import (
     performed,
     result_of,
 )
-from kawal.desks.accounts import LinkMade
+from kawal.desks.accounts import LinkMade, stood_in_for
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.grants import GRANTS, may_grant, may_link
@@ -112,7 +112,8 @@ async def show_person(request: Request, signed: SignedIn, told: FormOutcome) -> 
     people = await people_of(request, signed)
     line = _line(request, people)
     own = [one.grant.actor for one in line.roles]
-    link = may_link(signed.actor, own, line.person.id)
+    standing_in = await stood_in_for(complaints_of(request), line.person.id)
+    link = may_link(signed.actor, own, standing_in, line.person.id)
     values = {
         "one": line,
         "link_refused": None if link is None else link.sentence,
