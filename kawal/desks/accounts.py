@@ -96,18 +96,18 @@ async def end_role(desk: Desk, given: HeldRoleNumber) -> RoleEnd:
 async def link(desk: Desk, given: PersonChoice) -> LinkMade:
     """Make a new link for somebody who lost what they signed in with; raises Refusal, itself on record."""
     person = await known(desk, given.login)
-    held = await desk.complaints.record.people.roles_of(person.id, local_day(desk.complaints.now()))
-    own = [one.actor for one in held if one.actor.deputy_for is None]
     await desk.complaints.authority.authorise(desk.actor, Act.ISSUE_LINK, desk.actor.instansi)
     async with desk.complaints.authority.refusals(desk.actor, Act.ISSUE_LINK):
-        _raise(may_link(desk.actor, own, await stood_in_for(desk.complaints, person.id), person.id))
+        _raise(await link_refusal(desk.complaints, desk.actor, person.id))
     return await make_link(desk, person, Act.ISSUE_LINK)
 
 
-async def stood_in_for(complaints: Readings, person: str) -> list[Actor]:
-    """Return as which a person acts for an absent, or will on a day to come: a link would open that, too."""
-    found = await complaints.record.deputies.of(person, local_day(complaints.now()))
-    return [one.actor for one in found if one.deputy == person]
+async def link_refusal(complaints: Readings, by: Actor, person: str) -> Refusal | None:
+    """Return why somebody may not let a person in by a link, by what the person holds and stands in for by now."""
+    record, today = complaints.record, local_day(complaints.now())
+    own = [one.actor for one in await record.people.roles_of(person, today) if one.actor.deputy_for is None]
+    standing_in = [one.actor for one in await record.deputies.of(person, today) if one.deputy == person]
+    return may_link(by, own, standing_in, person)
 
 
 async def make_link(desk: Desk, person: Person, act: Act) -> LinkMade:

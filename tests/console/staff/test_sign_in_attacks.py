@@ -107,6 +107,22 @@ async def test_the_secret_of_codes_is_one_persons_and_is_not_shown_once_it_is_in
         assert (await other.by_password(budi.login, PASSWORD, code_of(secret, 1))).status_code == 303
 
 
+async def test_a_link_that_its_maker_kept_opens_nothing_once_the_person_holds_more_than_the_maker_grants(
+    visitor: Visitor, budi: Person, complaints: Complaints
+) -> None:
+    _, held = await person_with(complaints, Role.ADMIN, "ani")
+    admin = await complaints.record.people.held(held)
+    assert admin is not None
+    token, _ = await complaints.record.sign_in_links.make(budi.id, admin.actor.account)
+    page = await visitor.open(f"/masuk/tautan/{token}")
+    sent = {"sandi": PASSWORD, "kode": code_of(key_of(page))}
+    _, more = await person_with(complaints, Role.INSPECTORATE, budi.login)
+    assert (await visitor.send(page, "", "sandi", **sent)).status_code == 410
+    assert (await visitor.open(f"/masuk/tautan/{token}")).status == 410
+    await complaints.record.people.end_role(more)
+    assert (await visitor.send(page, "", "sandi", **sent)).status_code == 303
+
+
 async def test_means_that_a_new_link_took_away_sign_nobody_in_who_had_begun_a_moment_before(
     app: FastAPI, visitor: Visitor, budi: Person, complaints: Complaints
 ) -> None:
