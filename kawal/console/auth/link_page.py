@@ -102,6 +102,8 @@ async def _set_up(request: Request, held: LinkHolder, setup: MeansSetup, made: N
     await record.access_log.append(
         AccessKind.ADMINISTERED, await actor_of(complaints, person), complaints.now(), facts=facts
     )
+    # Whoever showed what was taken away a moment before that may have begun a session since.
+    await record.staff_sessions.end_all(person.id)
     return await begin(request, person, "link", SETUP if held.is_first else "")
 
 

@@ -13,8 +13,10 @@ from fastapi import FastAPI
 
 from kawal.api import create_app
 from kawal.client.complaints import Complaints
+from kawal.console.auth.means import MeansSetup, NewPassword
 from kawal.console.auth.password_check import PasswordCheck, weakness
 from kawal.console.auth.sign_in_page import FREE_FAILURES
+from kawal.console.auth.signed_in import session_ends
 from kawal.domain.names import Role
 from kawal.store.identity_requests import RecognisedPerson
 from kawal.store.people import Person
@@ -146,6 +148,21 @@ async def test_means_that_a_new_link_took_away_sign_nobody_in_who_had_begun_a_mo
         await other.send(page, "/masuk/kunci", jawaban=device.signed(asked(page)))
         await other.by_password(budi.login, PASSWORD, code_of(secret, 1))
         assert not is_signed_in(other)
+
+
+async def test_a_session_that_begins_while_a_link_is_used_is_over_when_it_was(
+    visitor: Visitor, budi: Person, complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, begun, keep = complaints.record.staff_sessions, list[str](), MeansSetup.keep_password
+
+    async def kept(setup: MeansSetup, person: Person, made: NewPassword) -> None:
+        begun.append((await sessions.begin(person.id, "passkey"))[1])
+        await keep(setup, person, made)
+
+    monkeypatch.setattr(MeansSetup, "keep_password", kept)
+    await with_password(complaints, visitor, budi)
+    assert (await visitor.open("/kerja")).status == 200
+    assert [await sessions.find(text, session_ends(complaints.settings)) for text in begun] == [None]
 
 
 async def test_unlinking_an_identity_ends_what_waits_for_its_code(budi: Person, complaints: Complaints) -> None:
