@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
+from kawal.client.reading import Readings
 from kawal.desks.account_arguments import GrantRole, HeldRoleNumber, InvitePerson, PersonChoice, RoleChoice
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.grants import may_grant, may_link
+from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.store.people import LoginTaken, Person
@@ -94,12 +96,18 @@ async def end_role(desk: Desk, given: HeldRoleNumber) -> RoleEnd:
 async def link(desk: Desk, given: PersonChoice) -> LinkMade:
     """Make a new link for somebody who lost what they signed in with; raises Refusal, itself on record."""
     person = await known(desk, given.login)
-    held = await desk.complaints.record.people.roles_of(person.id, local_day(desk.complaints.now()))
-    roles = [one.actor for one in held if one.actor.deputy_for is None]
     await desk.complaints.authority.authorise(desk.actor, Act.ISSUE_LINK, desk.actor.instansi)
     async with desk.complaints.authority.refusals(desk.actor, Act.ISSUE_LINK):
-        _raise(may_link(desk.actor, roles, person.id))
+        _raise(await link_refusal(desk.complaints, desk.actor, person.id))
     return await make_link(desk, person, Act.ISSUE_LINK)
+
+
+async def link_refusal(complaints: Readings, by: Actor, person: str) -> Refusal | None:
+    """Return why somebody may not let a person in by a link, by what the person holds and stands in for by now."""
+    record, today = complaints.record, local_day(complaints.now())
+    own = [one.actor for one in await record.people.roles_of(person, today) if one.actor.deputy_for is None]
+    standing_in = [one.actor for one in await record.deputies.of(person, today) if one.deputy == person]
+    return may_link(by, own, standing_in, person)
 
 
 async def make_link(desk: Desk, person: Person, act: Act) -> LinkMade:

@@ -83,5 +83,5 @@ async def _from_elsewhere(desk: Desk, held: RoleGrant, deputy: str) -> Refusal |
     """Return the refusal of a deputy who holds no role of their own in the agency."""
     roles = await desk.complaints.record.people.roles_of(deputy, local_day(desk.complaints.now()))
     own = {one.actor.instansi for one in roles if one.actor.deputy_for is None}
-    known_here = held.actor.instansi is None or held.actor.instansi in own
+    known_here = bool(own) if held.actor.instansi is None else held.actor.instansi in own
     return None if known_here else Refusal("deputy_elsewhere", instansi=held.actor.instansi or "–")

@@ -6,6 +6,7 @@ belongs to no agency is granted by whoever runs the machine. Nobody grants anyth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -53,15 +54,20 @@ def may_grant(by: Actor, role: Role, instansi: str | None, to: str) -> Refusal |
     return None
 
 
-def may_link(by: Actor, roles: list[Actor], to: str) -> Refusal | None:
-    """Return why somebody may not give a person a new link: whoever has it can sign in, in every role of theirs."""
+def may_link(by: Actor, own: Sequence[Actor], deputising: Sequence[Actor], to: str) -> Refusal | None:
+    """Return why somebody may not give a person a new link: whoever has it can sign in, in every role of theirs.
+
+    Those of their `own`, and those in which they stand in for an absent, or will.
+    """
     if by.role is Role.SYSTEM:
         return None
     if person_of(by.account) == to:
         return Refusal("not_to_oneself")
-    if not roles:
+    if not own:
         return Refusal("grant_elsewhere", instansi="–", actor=by.instansi or "–")
-    return next((refusal for held in roles if (refusal := may_grant(by, held.role, held.instansi, to))), None)
+    return next(
+        (refusal for held in (*own, *deputising) if (refusal := may_grant(by, held.role, held.instansi, to))), None
+    )
 
 
 def may_name_deputy(by: Actor, asked: DeputyRequest, today: date) -> Refusal | None:

@@ -52,19 +52,22 @@ class LinkedIdentities:
         rows = await self._pool.fetch(f"{_SELECT} where l.person = $1 order by l.id", person)
         return [LinkedIdentity.model_validate(dict(row)) for row in rows]
 
-    async def used(self, number: int) -> None:
-        """Note that somebody signed in with an identity."""
-        await self._pool.execute("update linked_identity set last_used_at = now() where id = $1", number)
+    async def used(self, number: int) -> bool:
+        """Note that somebody signed in with an identity; return False if it was unlinked meanwhile."""
+        done = await self._pool.execute("update linked_identity set last_used_at = now() where id = $1", number)
+        return bool(done == "UPDATE 1")
 
     async def unlink(self, number: int, person: str) -> str | None:
         """Take an identity away from a person; return its issuer, None if they have none of that number.
 
-        All their sessions through that issuer end: with which of its identities one was begun is not kept.
+        All their sessions through that issuer end, and what waits for a one-time code: with which identity one was
+        begun is not kept.
         """
         async with self._pool.acquire() as conn, conn.transaction():
             issuer = await conn.fetchval(
                 "delete from linked_identity where id = $1 and person = $2 returning issuer", number, person
             )
+            await conn.execute("delete from identity_request where person = $1", person)
             await conn.execute(
                 "update staff_session set ended_at = now() where person = $1 and issuer = $2 and ended_at is null",
                 person,

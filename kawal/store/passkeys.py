@@ -75,11 +75,12 @@ class Passkeys:
         )
         return None if row is None else await self._opened(row)
 
-    async def used(self, number: int, sign_count: int) -> None:
-        """Note a use, and what the passkey counted."""
-        await self._pool.execute(
+    async def used(self, number: int, sign_count: int) -> bool:
+        """Note a use, and what the passkey counted; return False if it was taken away meanwhile."""
+        done = await self._pool.execute(
             "update passkey set last_used_at = now(), sign_count = $2 where id = $1", number, sign_count
         )
+        return bool(done == "UPDATE 1")
 
     async def rename(self, number: int, person: str, name: str) -> bool:
         """Give a person's passkey another name; return False if they have none of that number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -73,31 +74,57 @@ class Passwords:
             )
         return bool(done == "UPDATE 1")
 
-    async def use_step(self, person: str, step: int) -> bool:
-        """Use the code of a step; return False if it, or one of a later step, was used before."""
+    async def use_step(self, means: PasswordMeans, step: int) -> bool:
+        """Use the code of a step; return False if it, or one of a later step, was used before.
+
+        Also if the password is another by now: what a new link took away signs nobody in who had begun before.
+        """
         done = await self._pool.execute(
-            "update person set totp_step = $2 where id = $1 and coalesce(totp_step, -1) < $2", person, step
+            "update person set totp_step = $2 where id = $1 and password_hash = $3 and coalesce(totp_step, -1) < $2",
+            means.person,
+            step,
+            means.password_hash,
         )
         return bool(done == "UPDATE 1")
 
-    async def setup_secret(self, *parts: str) -> bytes:
-        """Return 20 bytes for a new secret that the same parts give again: so that a page need not keep it."""
-        return (await self._keys.mac("one-time codes", *parts))[:20]
+    async def setup_secret(self, browser: str, handle: bytes) -> bytes:
+        """Return 20 bytes for a new secret: of one browser and the person whom passkeys know by this `handle`.
 
-    async def failed(self, login_mac: bytes) -> None:
-        """Note that somebody could not sign in with that log-in name, whether anybody has it or not."""
-        await self._pool.execute("delete from sign_in_failure where at < now() - $1::interval", FORGOTTEN)
-        await self._pool.execute("insert into sign_in_failure (login_mac) values ($1)", login_mac)
+        The same again, so that a page need not keep it, until a secret is set: one in use is never shown.
+        """
+        present: bytes | None = await self._pool.fetchval("select totp from person where handle = $1", handle)
+        return (await self._keys.mac("one-time codes", browser, handle.hex(), (present or b"").hex()))[:20]
 
-    async def failures(self, login_mac: bytes, within: timedelta) -> tuple[int, datetime | None]:
-        """Return how often it failed within that time up to now, and when last (UTC)."""
-        row = await self._pool.fetchrow(
-            "select count(*) as n, max(at) as last from sign_in_failure"
-            " where login_mac = $1 and at > now() - $2::interval",
+    async def attempt(
+        self, login_mac: bytes, within: timedelta, wait_after: Callable[[int], timedelta]
+    ) -> datetime | None:
+        """Count an attempt with a log-in name, whether anybody has it or not, as failed until it succeeds.
+
+        Returns until when (UTC) to wait instead, if `wait_after` so many failures within that time the last is too
+        recent. One attempt after the other: many at once have no more guesses.
+        """
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock($1)", int.from_bytes(login_mac[:8], signed=True))
+            row = await conn.fetchrow(
+                "select count(*) as n, max(at) as last, clock_timestamp() as now from sign_in_failure"
+                " where login_mac = $1 and at > now() - $2::interval",
+                login_mac,
+                within,
+            )
+            until: datetime | None = None if row["last"] is None else row["last"] + wait_after(row["n"])
+            if until is not None and until > row["now"]:
+                return until
+            await conn.execute("delete from sign_in_failure where at < now() - $1::interval", FORGOTTEN)
+            await conn.execute("insert into sign_in_failure (login_mac, at) values ($1, clock_timestamp())", login_mac)
+        return None
+
+    async def take_back(self, login_mac: bytes) -> None:
+        """Count the last attempt no longer: nobody judged it."""
+        await self._pool.execute(
+            "delete from sign_in_failure where ctid ="
+            " (select ctid from sign_in_failure where login_mac = $1 order by at desc limit 1)",
             login_mac,
-            within,
         )
-        return int(row["n"]), row["last"]
 
     async def forget_failures(self, login_mac: bytes) -> None:
         """Forget what failed before a sign-in that succeeded."""

@@ -245,7 +245,14 @@ def _aad(person: str, field: str) -> bytes:
     return f"person\x00{person}\x00{field}".encode()
 
 
-_ROLES = """
+_AT_WORK = """exists (
+            select from held_role own join account mine on mine.id = own.account and mine.active
+            where own.person = d.person and own.ended_at is null and (own.until is null or own.until >= $2)
+                and (a.instansi is null or mine.instansi = a.instansi)
+        )"""
+"""Whether the deputy `d` holds a role of its own, in the agency of its account `a`, on the day `$2`."""
+
+_ROLES = f"""
     select held.*, i.kind, coalesce(i.example, false) as example, i.code is null or i.set_up_at is not null as set_up
     from (
         select 'r' || h.id as id, a.id as account, a.role::text as role, a.opd::text as opd,
@@ -256,12 +263,12 @@ _ROLES = """
         select 'd' || d.id, a.id, a.role, a.opd, a.instansi, least(d.until_day, h.until), h.account, 1, d.id
         from deputy d join account a on a.id = d.account and a.active
             join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
-        where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day
+        where d.person = $1 and d.ended_at is null and $2 between d.from_day and d.until_day and {_AT_WORK}
     ) as held left join instansi i on i.code = held.instansi
     order by turn, n
-"""
+"""  # noqa: S608 - own words
 
-_COLLEAGUES = """
+_COLLEAGUES = f"""
     select h.person, a.role::text as role, a.id as account, a.opd::text as opd, a.instansi::text as instansi,
         null as deputy_for
     from account a join held_role h on h.account = a.id
@@ -272,5 +279,5 @@ _COLLEAGUES = """
     from account a join deputy d on d.account = a.id
         join held_role h on h.id = d.held_role and h.ended_at is null and (h.until is null or h.until >= $2)
     where a.active and (a.instansi is null or a.instansi = $1) and d.ended_at is null
-        and $2 between d.from_day and d.until_day
-"""
+        and $2 between d.from_day and d.until_day and {_AT_WORK}
+"""  # noqa: S608 - own words

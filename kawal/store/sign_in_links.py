@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.messages import Actor
 from kawal.store.secret_cache import hash_of
 
 VALID = timedelta(hours=24)
@@ -24,6 +25,8 @@ class SignInLink(BaseModel):
     person: str | None
     """None: it is for the first administrator, who is not entered yet."""
     expires_at: datetime
+    maker: Actor | None
+    """Without their name; None: whoever runs the machine."""
 
 
 class SignInLinks:
@@ -57,12 +60,17 @@ class SignInLinks:
         if len(text) > LONGEST_TEXT:
             return None
         row = await self._pool.fetchrow(
-            "select l.id, l.person, l.expires_at from sign_in_link l left join person p on p.id = l.person"
+            "select l.id, l.person, l.expires_at, m.id as account, m.role, m.opd, m.instansi from sign_in_link l"
+            " left join person p on p.id = l.person left join account m on m.id = l.made_by"
             " where l.token_hash = $1 and l.used_at is null and l.revoked_at is null and l.expires_at > now()"
             " and (l.person is null and not exists (select from person) or p.active)",
             hash_of(text),
         )
-        return None if row is None else SignInLink.model_validate(dict(row))
+        if row is None:
+            return None
+        by = {name: row[name] for name in ("account", "role", "opd", "instansi")}
+        maker = None if row["account"] is None else Actor(**by)
+        return SignInLink(id=row["id"], person=row["person"], expires_at=row["expires_at"], maker=maker)
 
     async def use(self, number: int) -> bool:
         """Use a link; return False if somebody used it a moment before, or it has ended."""
@@ -78,6 +86,7 @@ class SignInLinks:
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute("delete from passkey where person = $1", person)
             await conn.execute("delete from linked_identity where person = $1", person)
+            await conn.execute("delete from identity_request where person = $1", person)
             await conn.execute(
                 "update person set password_hash = null, totp = null, totp_step = null where id = $1", person
             )

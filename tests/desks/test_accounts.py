@@ -152,3 +152,35 @@ async def test_everybody_of_a_name_is_found_in_every_role_and_two_of_one_name_ar
     named = await complaints.accounts.named("Budi Santoso")
     assert {person_of(account) for account in named} == {first.id, second.id}
     assert len(named) == 3
+
+
+async def test_a_deputy_stands_in_only_as_long_as_it_holds_a_role_of_its_own_in_the_agency(
+    complaints: Complaints,
+) -> None:
+    admin = await actor_of(complaints, Role.ADMIN, "ani")
+    budi = await actor_of(complaints, Role.LIAISON, "budi", "DPUPR")
+    siti, own = await person_with(complaints, Role.DESK, "siti")
+    held = next(one.id for one in await complaints.record.people.grants() if one.actor.account == budi.account)
+    named = {"number": held, "login": "siti", "first": TODAY, "last": TODAY + timedelta(days=300)}
+    await perform(Desk(complaints, budi), "deputy name", named)
+    assert await roles(complaints, "siti") == [("desk", None), ("liaison", "budi")]
+    assert any(one.deputy_for for one in (await complaints.record.people.acting("KEPRI", TODAY))[siti.id])
+    await perform(Desk(complaints, admin), "account end-role", {"number": own})
+    assert await roles(complaints, "siti") == [], "who works here no longer stands in for nobody"
+    assert siti.id not in await complaints.record.people.acting("KEPRI", TODAY)
+
+
+async def test_a_link_opens_no_role_that_its_maker_does_not_grant_not_even_one_held_as_a_deputy_from_tomorrow_on(
+    complaints: Complaints,
+) -> None:
+    admin = await actor_of(complaints, Role.ADMIN, "ani")
+    apip = await actor_of(complaints, Role.INSPECTORATE, "eka")
+    await actor_of(complaints, Role.LIAISON, "budi", "DPUPR")
+    await perform(Desk(complaints, admin), "account link", {"login": "budi"})
+    held = next(one.id for one in await complaints.record.people.grants() if one.actor.account == apip.account)
+    tomorrow = TODAY + timedelta(days=1)
+    named = {"number": held, "login": "budi", "first": tomorrow, "last": tomorrow}
+    made = await perform(Desk(complaints, apip), "deputy name", named)
+    assert await refused(complaints, admin, "account link", login="budi") == "not_yours_to_grant"
+    await perform(Desk(complaints, apip), "deputy end", {"number": made.number})
+    await perform(Desk(complaints, admin), "account link", {"login": "budi"})

@@ -66,12 +66,14 @@ def test_nobody_grants_what_is_not_theirs_and_nobody_anything_to_themselves(
 
 
 @given(
-    some.lists(some.sampled_from(OFFICIALS), max_size=4), some.sampled_from([Role.ADMIN, Role.INSPECTORATE, Role.DESK])
+    some.lists(some.sampled_from(OFFICIALS), max_size=4),
+    some.lists(some.sampled_from(OFFICIALS), max_size=2),
+    some.sampled_from([Role.ADMIN, Role.INSPECTORATE, Role.DESK]),
 )
-def test_whoever_makes_a_link_grants_every_role_that_it_opens(held: list[Role], by: Role) -> None:
-    roles = [holder(PEOPLE[1], role) for role in held]
-    allowed = may_link(holder(PEOPLE[0], by), roles, PEOPLE[1]) is None
-    assert allowed is (bool(held) and all(role in GRANTS.get(by, ()) for role in held))
+def test_whoever_makes_a_link_grants_every_role_that_it_opens(held: list[Role], lent: list[Role], by: Role) -> None:
+    own, standing_in = [[holder(PEOPLE[1], role) for role in roles] for roles in (held, lent)]
+    allowed = may_link(holder(PEOPLE[0], by), own, standing_in, PEOPLE[1]) is None
+    assert allowed is (bool(held) and all(role in GRANTS.get(by, ()) for role in (*held, *lent)))
 
 
 def test_a_deputy_names_no_deputy_whoever_they_are_otherwise() -> None:

@@ -1,6 +1,7 @@
 """`/masuk/tautan/TOKEN`: a one-time link, by which a person sets up how to sign in, for the first time or after a loss.
 
-Reading it changes nothing. When it is used, what the person signed in with before, and every session, ends.
+Reading it changes nothing. When it is used, what the person signed in with before, and every session, ends. It opens
+nothing once the person holds more than its maker grants: whoever made it may have kept it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kawal.console.pages.form_guard import TOKEN, check_token, refuse_foreign, t
 from kawal.console.pages.frame import page
 from kawal.console.pages.staff.navigation import SETUP
 from kawal.console.pages.time_limits import read_in_time
+from kawal.desks.accounts import link_refusal
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import Role
@@ -74,7 +76,7 @@ async def use_link(request: Request) -> Response:
         return _over(request)
     if held.is_first and not (held.name and held.login):
         return await _form(request, held, _NAME_NEEDED)
-    setup = MeansSetup(request, browser)
+    setup = MeansSetup(request, browser, held.handle)
     by_passkey = form.get("cara") == "kunci"
     made = await (setup.passkey(form) if by_passkey else setup.password(form, (held.name, held.login)))
     if not isinstance(made, NewPasskey | NewPassword):
@@ -100,6 +102,8 @@ async def _set_up(request: Request, held: LinkHolder, setup: MeansSetup, made: N
     await record.access_log.append(
         AccessKind.ADMINISTERED, await actor_of(complaints, person), complaints.now(), facts=facts
     )
+    # Whoever showed what was taken away a moment before that may have begun a session since.
+    await record.staff_sessions.end_all(person.id)
     return await begin(request, person, "link", SETUP if held.is_first else "")
 
 
@@ -115,14 +119,19 @@ async def _first_administrator(complaints: Complaints, held: LinkHolder) -> Pers
 
 
 async def _holder(request: Request, form: Mapping[str, object]) -> LinkHolder | None:
-    record = request.app.state.complaints.record
-    token = str(request.path_params["token"])
+    complaints: Complaints = request.app.state.complaints
+    record, token = complaints.record, str(request.path_params["token"])
     link = await record.sign_in_links.find(token)
     if link is None:
         return None
     if link.person is not None:
         person = await record.people.find(link.person)
-        return None if person is None else LinkHolder(link, person, person.handle, person.name, person.login)
+        refused = None if link.maker is None else await link_refusal(complaints, link.maker, link.person)
+        return (
+            None
+            if person is None or refused is not None
+            else LinkHolder(link, person, person.handle, person.name, person.login)
+        )
     handle = hashlib.sha256(f"handle\x00{token}".encode()).digest()
     name, login = (printable(" ".join(str(form.get(field, "")).split()))[:NAME_LIMIT] for field in ("pemilik", "nama"))
     return LinkHolder(link, None, handle, name, login)
@@ -139,7 +148,7 @@ async def _form(request: Request, held: LinkHolder, fault: Sayable | None = None
     known = None if held.person is None else held.person.id
     values = {
         "possible": session_cookie.can_sign_in(request),
-        "offer": await MeansSetup(request, browser).offer(held.handle, held.login, held.name, known),
+        "offer": await MeansSetup(request, browser, held.handle).offer(held.login, held.name, known),
         "first": held.is_first,
         "name": held.name,
         "login": held.login,

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from kawal.client.complaints import Complaints
 from kawal.console.auth.one_time_codes import picture_of, secret_text, step_of
 from kawal.console.auth.passkey_ceremony import CeremonyPurpose, NewPasskey, PasskeyCeremony, relying_party
-from kawal.console.auth.password_check import LONGEST, PasswordCheck, weakness
+from kawal.console.auth.password_check import LONGEST, PasswordCheck
 from kawal.domain.msgids import Sayable, msgid
 from kawal.record import Record
 from kawal.store.people import Person
@@ -43,19 +43,20 @@ class MeansOffer(NamedTuple):
 class MeansSetup:
     """Sets up means of signing in for one person, in one browser."""
 
-    def __init__(self, request: Request, browser: str) -> None:
-        """Bind challenges and the codes' secret to what only this browser holds."""
+    def __init__(self, request: Request, browser: str, handle: bytes) -> None:
+        """Bind challenges to what only this browser holds, the codes' secret also to whom passkeys know by `handle`."""
         complaints: Complaints = request.app.state.complaints
         self._record: Record = complaints.record
         self._check: PasswordCheck = request.app.state.password_check
         self._party = relying_party(request)
         self._browser = browser
+        self._handle = handle
 
-    async def offer(self, handle: bytes, login: str, name: str, person: str | None) -> MeansOffer:
+    async def offer(self, login: str, name: str, person: str | None) -> MeansOffer:
         """Return what to show; nothing is written."""
         ceremony = self._ceremony()
         known = [] if person is None else await self._record.passkeys.of(person)
-        asked = None if ceremony is None else await ceremony.options_to_add(handle, login, name, known)
+        asked = None if ceremony is None else await ceremony.options_to_add(self._handle, login, name, known)
         secret = await self._secret()
         return MeansOffer(asked, secret, picture_of(secret, login))
 
@@ -68,7 +69,7 @@ class MeansSetup:
     async def password(self, form: Mapping[str, Any], about: tuple[str, ...]) -> NewPassword | Sayable:
         """Return the password that a form brings, its code tried; or what is wrong."""
         typed, secret = str(form.get("sandi", ""))[: LONGEST + 1], await self._secret()
-        weak = weakness(typed, about)
+        weak = await self._check.weakness_of(typed, about)
         if weak is not None:
             return weak
         step = step_of(secret, str(form.get("kode", ""))[:20], -1)
@@ -97,5 +98,5 @@ class MeansSetup:
         return PasskeyCeremony(self._record.passkeys, self._party, self._browser, CeremonyPurpose.ADD)
 
     async def _secret(self) -> str:
-        """Return the codes' secret that this browser is shown: the same while it holds the same cookie."""
-        return secret_text(await self._record.passwords.setup_secret(self._browser))
+        """Return the codes' secret that this browser shows this person: the same until one is set."""
+        return secret_text(await self._record.passwords.setup_secret(self._browser, self._handle))

@@ -148,8 +148,7 @@ class PasskeyCeremony:
             )
         except (WebAuthnException, ValueError, KeyError, TypeError):
             return None
-        await self._passkeys.used(passkey.id, verified.new_sign_count)
-        return person
+        return person if await self._passkeys.used(passkey.id, verified.new_sign_count) else None
 
     async def _challenge(self) -> bytes:
         until = int((datetime.now(UTC) + ANSWERED_WITHIN).timestamp())

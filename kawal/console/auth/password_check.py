@@ -28,8 +28,12 @@ AT_ONCE = 2
 WAITING = 20
 """How many may wait; the next is told to come again."""
 
-_JUDGED = 72
-"""What zxcvbn judges; a longer one is judged by its beginning."""
+_JUDGED = 32
+"""What zxcvbn judges; a longer one is judged by its beginning.
+
+It reads signs as letters in every combination: 72 characters of such signs keep it busy for twenty seconds, these for
+one.
+"""
 
 _GUESSABLE = 3
 """Below this score of zxcvbn's five a password is refused."""
@@ -68,6 +72,10 @@ class PasswordCheck:
     async def is_right(self, password_hash: str | None, password: str) -> bool:
         """Tell whether a password is right; without a hash it is not, after as long. Raises Problem 503."""
         return await self._in_turn(lambda: _compare(password_hash, password[:LONGEST]))
+
+    async def weakness_of(self, password: str, about: Sequence[str] = ()) -> Sayable | None:
+        """Tell as `weakness` does. Raises Problem 503."""
+        return await self._in_turn(lambda: weakness(password, about))
 
     async def hash_of(self, password: str) -> str:
         """Return what is kept of a new password. Raises Problem 503."""

@@ -6,7 +6,7 @@ Nobody learns here whether a log-in name exists: the same words, the same status
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +28,7 @@ from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.store.people import Person
 from kawal.web.callers import address_of
+from kawal.web.problems import Problem
 from kawal.wording.dates import show_instant
 
 _LOGIN_LIMIT = 200
@@ -85,13 +86,16 @@ async def sign_in_by_password(request: Request) -> Response:
 async def _judged(request: Request, form: Mapping[str, object], onward: str, login: str) -> Response:
     record = request.app.state.complaints.record
     mac = await record.people.login_mac(login)
-    until = await wait_of(request, mac)
+    until = await attempt(request, mac)
     if until is not None:
         await note_failure(request, "password", "wait")
         return await sign_in_form(request, onward, wait_until(request, until), login, status=429)
-    person = await _known_by(request, mac, str(form.get("sandi", "")), str(form.get("kode", "")))
+    try:
+        person = await _known_by(request, mac, str(form.get("sandi", "")), str(form.get("kode", "")))
+    except Problem:
+        await record.passwords.take_back(mac)
+        raise
     if person is None:
-        await record.passwords.failed(mac)
         await note_failure(request, "password", "not_right")
         return await sign_in_form(request, onward, _NOT_RIGHT, login, status=403)
     await record.passwords.forget_failures(mac)
@@ -111,19 +115,23 @@ async def _known_by(request: Request, mac: bytes, password: str, code: str) -> P
     means = await record.passwords.find(mac)
     right = await check.is_right(None if means is None else means.password_hash, password)
     step = None if means is None else step_of(means.secret, code[:20], means.step)
-    if means is None or not right or step is None or not await record.passwords.use_step(means.person, step):
+    if means is None or not right or step is None or not await record.passwords.use_step(means, step):
         return None
     found: Person | None = await record.people.find(means.person)
     return found
 
 
-async def wait_of(request: Request, mac: bytes) -> datetime | None:
-    """Return until when (UTC) nobody may try a log-in name again; None if they may."""
-    count, last = await request.app.state.complaints.record.passwords.failures(mac, COUNTED_WITHIN)
-    if last is None or count < FREE_FAILURES:
-        return None
-    until: datetime = last + min(FIRST_WAIT * 2 ** min(count - FREE_FAILURES, 10), LONGEST_WAIT)
-    return until if until > datetime.now(UTC) else None
+async def attempt(request: Request, mac: bytes) -> datetime | None:
+    """Count an attempt with a log-in name as failed until it succeeds; return until when (UTC) to wait instead."""
+    complaints: Complaints = request.app.state.complaints
+    return await complaints.record.passwords.attempt(mac, COUNTED_WITHIN, _wait_after)
+
+
+def _wait_after(failures: int) -> timedelta:
+    if failures < FREE_FAILURES:
+        return timedelta()
+    doubled: timedelta = FIRST_WAIT * 2 ** min(failures - FREE_FAILURES, 10)
+    return min(doubled, LONGEST_WAIT)
 
 
 async def taken_form(request: Request) -> tuple[Mapping[str, object], str, str | None]:

@@ -90,6 +90,8 @@ class AtProvider:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
+        self.typed: list[str] = []
+        """The log-in names with which somebody signed in here, in order."""
 
     async def led_back(self, address: str, login: str, *, agrees: bool = True) -> str:
         """Go through the provider's pages; return the address, elsewhere, to which it leads in the end."""
@@ -101,16 +103,16 @@ class AtProvider:
                     return address
                 answer = await self._client.get(address)
             else:
-                answer = await self._client.post(str(answer.url), data=_filled(Page(answer), login, agrees))
+                answer = await self._client.post(str(answer.url), data=self._filled(Page(answer), login, agrees))
         raise AssertionError(Page(answer).text)
 
-
-def _filled(page: Page, login: str, agrees: bool) -> dict[str, str]:
-    """Fill in the form that the provider shows: who one is, or whether one agrees."""
-    assert page.forms, page.text
-    fields = dict(page.forms[0].fields)
-    if "username" in fields:
-        fields |= {"username": login, "password": PASSWORD}
-    elif not agrees:
-        del fields["allow"]
-    return fields
+    def _filled(self, page: Page, login: str, agrees: bool) -> dict[str, str]:
+        """Fill in the form that the provider shows: who one is, or whether one agrees."""
+        assert page.forms, page.text
+        fields = dict(page.forms[0].fields)
+        if "username" in fields:
+            fields |= {"username": login, "password": PASSWORD}
+            self.typed.append(login)
+        elif not agrees:
+            del fields["allow"]
+        return fields

@@ -112,7 +112,9 @@ async def test_an_official_links_an_identity_and_comes_in_by_the_agencys_pages_i
     app = application_with(complaints, tmp_path, sign_on.issuer, ROLE_RULES.format(issuer=sign_on.issuer))
     async with visiting(app) as own, visiting(app) as other:
         secret = await with_password(complaints, own, budi)
+        await _for_another_client(sign_on, there)
         await link(own, there, "budi")
+        assert there.typed == ["eka", "budi"], "who links signs in anew, whoever is signed in there on this machine"
         back = await back_from(there, await left(other, "/kerja/opd"), "budi")
         step = await other.open(back)
         assert not is_signed_in(other), "the provider tells of a password alone"
@@ -126,7 +128,7 @@ async def test_an_official_links_an_identity_and_comes_in_by_the_agencys_pages_i
 
         await sign_out(other)
         again = await other.open(await back_from(there, await left(other), "budi"))
-        assert not is_signed_in(other), "the provider let them in unasked"
+        assert (is_signed_in(other), len(there.typed)) == (False, 2), "the provider let them in unasked"
         assert (await other.send(again, STEP, kode=code)).status_code == 403, "a code counts once"
 
         assert (await own.send(await own.open("/akun"), "/akun/identitas-lepas")).status_code == 303

@@ -69,6 +69,7 @@ def create() -> flask.Flask:
         if flask.request.path == TOKEN and answer.status_code == 200 and next_lie:
             told = answer.get_json()
             told["id_token"] = _lied(told["id_token"], next_lie, strangers)
+            next_lie.clear()
             answer.set_data(json.dumps(told))
         return answer
 

@@ -6,6 +6,7 @@ refusals, is in `tests/console/sso`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -213,6 +214,9 @@ async def test_an_identity_is_linked_by_a_form_of_the_own_session_alone_and_open
         begun = Page(await attacker.send(await attacker.open("/akun"), LINK))
         planted = await provider.signs_in(begun, "pegawai-18")
         assert (await victim.open(planted)).status == 403
+        page = Page(await victim.send(await victim.open("/akun"), LINK))
+        unasked = await victim.open(await provider.signs_in(page, "pegawai-19", auth_time=int(time.time()) - 3600))
+        assert (unasked.status, "tidak menanyakan" in unasked.text) == (409, True)
         assert (await attacker.open(planted)).status == 303
         assert (await linked(victim, provider, "pegawai-18")).status_code == 409
         assert await complaints.record.linked_identities.of(budi.id) == []

@@ -28,12 +28,19 @@ class ProvedIdentity(NamedTuple):
     two_factors: bool
 
 
-async def address_to_sign_in(known: KnownProvider, secrets: RequestSecrets, back: str) -> str:
-    """Return where to send a browser, which comes back to the address `back`; raises ProviderAway."""
+async def address_to_sign_in(known: KnownProvider, secrets: RequestSecrets, back: str, *, anew: bool = False) -> str:
+    """Return where to send a browser, which comes back to the address `back`; raises ProviderAway.
+
+    `anew`: whoever is signed in at the provider is asked who they are all the same.
+    """
     async with connected_to(known.provider) as connection:
         metadata = await known.metadata(connection)
     client = _client_of(known.provider, metadata, back)
-    asked = {"nonce": secrets.nonce, "acr_values": " ".join(known.provider.acr) or None}
+    asked = {
+        "nonce": secrets.nonce,
+        "acr_values": " ".join(known.provider.acr) or None,
+        "prompt": "login" if anew else None,
+    }
     address, _ = client.create_authorization_url(
         metadata.authorization_endpoint, state=secrets.state, code_verifier=secrets.verifier, **asked
     )

@@ -39,9 +39,9 @@ async def leave_to_sign_in(request: Request) -> Response:
         return await sign_in_form(request, onward, fault, status=503)
 
 
-async def lead_away(request: Request, known: KnownProvider, secrets: RequestSecrets) -> Response:
-    """Return the page that leads to a provider; raises ProviderAway."""
-    address = await address_to_sign_in(known, secrets, address_back(request, known))
+async def lead_away(request: Request, known: KnownProvider, secrets: RequestSecrets, *, anew: bool = False) -> Response:
+    """Return the page that leads to a provider (`anew` as in `address_to_sign_in`); raises ProviderAway."""
+    address = await address_to_sign_in(known, secrets, address_back(request, known), anew=anew)
     values = {"address": address, "name": known.provider.name, "host": urlsplit(address).hostname}
     return page(request, "auth/leaving.html", values)
 

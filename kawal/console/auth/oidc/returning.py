@@ -101,7 +101,8 @@ async def _sign_in(request: Request, known: KnownProvider, asked: IdentityReques
     left = allowed_roles(provider.role, proved.claims, held)
     if held and left is not None and not left:
         return await _told(request, known, asked, "no_role")
-    await record.linked_identities.used(identity.id)
+    if not await record.linked_identities.used(identity.id):
+        return await _told(request, known, asked, "not_linked")
     allowed = None if left is None else sorted(left)
     if proved.two_factors:
         return await begin(request, person, "provider", asked.onward, ThroughProvider(provider.issuer, allowed))

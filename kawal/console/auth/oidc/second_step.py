@@ -10,7 +10,7 @@ from kawal.console.auth import browser_cookie
 from kawal.console.auth.oidc.discovery import KnownProvider
 from kawal.console.auth.oidc.known_providers import providers_of
 from kawal.console.auth.one_time_codes import step_of
-from kawal.console.auth.sign_in_page import STALE, sign_in_form, taken_form, wait_of, wait_until
+from kawal.console.auth.sign_in_page import STALE, attempt, sign_in_form, taken_form, wait_until
 from kawal.console.auth.signed_in import SIGN_IN
 from kawal.console.auth.signing_in import begin, note_failure
 from kawal.console.pages.form_guard import TOKEN, token_of
@@ -50,13 +50,12 @@ async def take_code(request: Request) -> Response:
     if browser is None or recognised is None or known is None or person is None or means is None:
         return await sign_in_form(request, onward, STALE, status=403)
     mac = await record.people.login_mac(person.login)
-    until = await wait_of(request, mac)
+    until = await attempt(request, mac)
     if until is not None:
         await note_failure(request, "provider", "wait", known.provider.issuer)
         return _form(request, known, browser, recognised.onward, step, wait_until(request, until), status=429)
     used = step_of(means.secret, str(form.get("kode", ""))[:20], means.step)
-    if used is None or not await record.passwords.use_step(person.id, used):
-        await record.passwords.failed(mac)
+    if used is None or not await record.passwords.use_step(means, used):
         await note_failure(request, "provider", "not_right", known.provider.issuer)
         return _form(request, known, browser, recognised.onward, step, _WRONG_CODE, status=403)
     await record.passwords.forget_failures(mac)

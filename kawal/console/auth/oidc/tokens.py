@@ -88,6 +88,12 @@ def verified_claims(token: str, key: Key, expected: ExpectedToken, now: int) -> 
     return dict(claims)
 
 
+def said_to_be_anew(claims: Mapping[str, Any], now: int) -> bool:
+    """Tell whether somebody signed in at the provider for this very question, as far as it says when they did."""
+    signed_in = claims.get("auth_time")
+    return not isinstance(signed_in, int) or now - signed_in <= LONGEST_AGE + LEEWAY
+
+
 def proves_two_factors(claims: Mapping[str, Any], acr: Sequence[str], amr: Sequence[str]) -> bool:
     """Tell whether claims say what the operator takes for two factors."""
     methods = claims.get("amr")

@@ -15,7 +15,7 @@ from kawal.console.auth.browser_cookie import browser_in_session
 from kawal.console.auth.means import MeansSetup, NewPassword
 from kawal.console.auth.oidc.known_providers import offered_providers, providers_of
 from kawal.console.auth.passkey_ceremony import NewPasskey
-from kawal.console.auth.signed_in import SignedIn, check_form, need_recent, session_ends, signed_in
+from kawal.console.auth.signed_in import NotSignedIn, SignedIn, check_form, need_recent, session_ends, signed_in
 from kawal.console.auth.signing_in import device_of
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
@@ -25,6 +25,7 @@ from kawal.domain.access_kinds import AccessKind
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.refusals import Refusal
+from kawal.store.people import Person
 from kawal.store.staff_sessions import How
 
 PATH = "/akun"
@@ -58,13 +59,12 @@ async def account_page(
     """Return the page of one's own account, with what was wrong and what was typed."""
     complaints: Complaints = request.app.state.complaints
     record = complaints.record
-    person = await record.people.find(signed.person)
-    login, handle = ("", b"") if person is None else (person.login, person.handle)
+    person = await _owner(request, signed)
     values = {
-        "login": login,
+        "login": person.login,
         "passkeys": await record.passkeys.of(signed.person),
         "has_password": await record.passwords.has(signed.person),
-        "offer": await _setup(request, signed).offer(handle, login, signed.name, signed.person),
+        "offer": await _setup(request, signed, person).offer(person.login, signed.name, signed.person),
         "providers": offered_providers(request),
         "identities": await record.linked_identities.of(signed.person),
         "provider_named": providers_of(request).name_of,
@@ -78,8 +78,16 @@ async def account_page(
     return staff_page(request, signed, "staff/account.html", values, status=200 if fault is None else 409)
 
 
-def _setup(request: Request, signed: SignedIn) -> MeansSetup:
-    return MeansSetup(request, browser_in_session(signed.session, signed.form_secret))
+async def _owner(request: Request, signed: SignedIn) -> Person:
+    complaints: Complaints = request.app.state.complaints
+    person = await complaints.record.people.find(signed.person)
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+def _setup(request: Request, signed: SignedIn, person: Person) -> MeansSetup:
+    return MeansSetup(request, browser_in_session(signed.session, signed.form_secret), person.handle)
 
 
 # --- What forms do ---------------------------------------------------------------------------------------------------
@@ -87,7 +95,8 @@ def _setup(request: Request, signed: SignedIn) -> MeansSetup:
 
 async def _add_passkey(request: Request, signed: SignedIn, form: Form) -> Sayable | None:
     need_recent(signed)
-    setup, person = _setup(request, signed), await request.app.state.complaints.record.people.find(signed.person)
+    person = await _owner(request, signed)
+    setup = _setup(request, signed, person)
     made = await setup.passkey(form)
     if not isinstance(made, NewPasskey):
         return made
@@ -113,7 +122,8 @@ async def _remove_passkey(request: Request, signed: SignedIn, form: Form) -> Say
 
 async def _set_password(request: Request, signed: SignedIn, form: Form) -> Sayable | None:
     need_recent(signed)
-    setup, person = _setup(request, signed), await request.app.state.complaints.record.people.find(signed.person)
+    person = await _owner(request, signed)
+    setup = _setup(request, signed, person)
     made = await setup.password(form, (signed.name, person.login))
     if not isinstance(made, NewPassword):
         return made

@@ -28,10 +28,10 @@ from kawal.console.pages.staff.page_forms import (
     performed,
     result_of,
 )
-from kawal.desks.accounts import LinkMade
+from kawal.desks.accounts import LinkMade, link_refusal
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
-from kawal.domain.grants import GRANTS, may_grant, may_link
+from kawal.domain.grants import GRANTS, may_grant
 from kawal.domain.msgids import Sayable, msgid
 from kawal.store.deputies import Deputyship
 from kawal.store.people import Person, RoleGrant
@@ -111,8 +111,7 @@ async def show_person(request: Request, signed: SignedIn, told: FormOutcome) -> 
     """Show somebody's roles and deputies, and what can be done about them."""
     people = await people_of(request, signed)
     line = _line(request, people)
-    own = [one.grant.actor for one in line.roles]
-    link = may_link(signed.actor, own, line.person.id)
+    link = await link_refusal(complaints_of(request), signed.actor, line.person.id)
     values = {
         "one": line,
         "link_refused": None if link is None else link.sentence,
