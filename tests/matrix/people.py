@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import httpx
@@ -11,13 +10,12 @@ from fastapi import FastAPI
 from kawal.client.complaints import Complaints
 from kawal.console.auth.session_cookie import NAME
 from kawal.console.auth.signed_in import HEADER
-from kawal.console.pages.form_guard import TOKEN
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from tests.console.staff.conftest import secure_client_of
 from tests.matrix.expected import Person
 from tests.matrix.reports import REGISTRAR
-from tests.people import session_of
+from tests.people import form_token, session_of
 
 PEOPLE = (
     Person("agency_admin"),
@@ -60,9 +58,7 @@ async def signed_in(app: FastAPI, complaints: Complaints, number: int) -> Offici
     name = person.name if person.role == "desk" else f"Orang {number}"
     client.cookies.set(NAME, await session_of(complaints, Role(person.role), name, person.opd, person.agency))
     actor = Actor.model_validate((await client.get("/api/v1/me")).json())
-    token = re.search(rf'name="{TOKEN}" value="([^"]+)"', (await client.get("/akun")).text)
-    assert token is not None
-    return Official(person, actor, client, token[1])
+    return Official(person, actor, client, await form_token(client))
 
 
 def code_of(answer: httpx.Response) -> str | None:
