@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI
 
-from kawal.api import create_app
-from kawal.console.app import routers
 from tests.intake.conftest import shared_office
-from tests.matrix.people import PEOPLE, Official, signed_in
+from tests.matrix.people import Official, add_riau, signed_in_people, unhurried_app
 from tests.workflows.conftest import open_shared_office
 from tests.workflows.life import Office
 
@@ -19,20 +16,11 @@ __all__ = ["open_shared_office", "shared_office"]
 
 @pytest.fixture(scope="module")
 async def office(shared_office: Office) -> Office:
-    await shared_office.complaints.pool.execute("insert into instansi (code, name) values ('RIAU', 'Riau')")
-    await shared_office.complaints.pool.execute("insert into opd (instansi, code, name) values ('RIAU', 'DISHUB', 'X')")
+    await add_riau(shared_office.complaints.pool)
     return shared_office
 
 
 @pytest.fixture(scope="module")
-async def app(office: Office) -> FastAPI:
-    rates = dict.fromkeys(("http_public_rate", "http_token_rate", "http_pages_rate"), "100000/minute")
-    return create_app(office.complaints, office.complaints.settings.model_copy(update=rates), routers())
-
-
-@pytest.fixture(scope="module")
-async def officials(app: FastAPI, office: Office) -> AsyncIterator[list[Official]]:
-    found = [await signed_in(app, office.complaints, number) for number in range(len(PEOPLE))]
-    yield found
-    for one in found:
-        await one.http.aclose()
+async def officials(office: Office) -> AsyncIterator[list[Official]]:
+    async with signed_in_people(unhurried_app(office.complaints)) as found:
+        yield found

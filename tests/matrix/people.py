@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
 
+import asyncpg
 import httpx
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.client.complaints import Complaints
+from kawal.console.app import routers
 from kawal.console.auth.session_cookie import NAME
 from kawal.console.auth.signed_in import HEADER
 from kawal.domain.messages import Actor
@@ -36,6 +41,9 @@ PEOPLE = (
     Person("desk", "RIAU"),
 )
 
+ALIKE = (Person("liaison", opd="DPUPR"), Person("auditor", None), Person("desk", name="Loket lain"))
+"""Those of them who differ from somebody else of the same role in little."""
+
 
 class Official(NamedTuple):
     """Somebody signed in."""
@@ -52,13 +60,32 @@ class Official(NamedTuple):
         return await self.http.post(f"/api/v1/{path}", json=body, params=named, headers={HEADER: self.token})
 
 
-async def signed_in(app: FastAPI, complaints: Complaints, number: int) -> Official:
-    """Sign in somebody of PEOPLE, by their number."""
-    person, client = PEOPLE[number], secure_client_of(app)
+async def add_riau(pool: asyncpg.Pool) -> None:
+    """Enter the other agency, which has a DISHUB of its own."""
+    await pool.execute("insert into instansi (code, name) values ('RIAU', 'Riau')")
+    await pool.execute("insert into opd (instansi, code, name) values ('RIAU', 'DISHUB', 'Dishub Riau')")
+
+
+def unhurried_app(complaints: Complaints) -> FastAPI:
+    """Return the application, of which one address may ask as often as it likes."""
+    rates = dict.fromkeys(("http_public_rate", "http_token_rate", "http_pages_rate"), "100000/minute")
+    return create_app(complaints, complaints.settings.model_copy(update=rates), routers())
+
+
+@asynccontextmanager
+async def signed_in_people(app: FastAPI) -> AsyncIterator[list[Official]]:
+    """Sign in everybody of PEOPLE, in their order."""
+    async with AsyncExitStack() as clients:
+        browsers = [await clients.enter_async_context(secure_client_of(app)) for _ in PEOPLE]
+        yield [await _signed_in(app.state.complaints, number, http) for number, http in enumerate(browsers)]
+
+
+async def _signed_in(complaints: Complaints, number: int, http: httpx.AsyncClient) -> Official:
+    person = PEOPLE[number]
     name = person.name if person.role == "desk" else f"Orang {number}"
-    client.cookies.set(NAME, await session_of(complaints, Role(person.role), name, person.opd, person.agency))
-    actor = Actor.model_validate((await client.get("/api/v1/me")).json())
-    return Official(person, actor, client, await form_token(client))
+    http.cookies.set(NAME, await session_of(complaints, Role(person.role), name, person.opd, person.agency))
+    actor = Actor.model_validate((await http.get("/api/v1/me")).json())
+    return Official(person, actor, http, await form_token(http))
 
 
 def code_of(answer: httpx.Response) -> str | None:

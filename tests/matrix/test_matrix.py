@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from kawal.client.reporter_access import ReporterAccess
+from kawal.domain.access import Act, may
+from kawal.domain.messages import Snapshot
 from kawal.domain.names import REPORTERS_COMMANDS, Channel, CommandName
 from kawal.domain.notes import Audience
 from kawal.store.scoped import scoped
@@ -24,8 +26,9 @@ from tests.desks.test_tray import put
 from tests.matrix import expected
 from tests.matrix.beside import BESIDE, FORMS, NOT_YOURS, SAID, SPEAKERS
 from tests.matrix.expected import COMMANDS, Facts, Person
-from tests.matrix.people import PEOPLE, Official, code_of
+from tests.matrix.people import ALIKE, PEOPLE, Official, code_of
 from tests.matrix.reports import REPORTS
+from tests.matrix.rights import OF_A_REPORT
 from tests.matrix.tables import AT_MOST, FILLING, PUBLIC, SELDOM, TABLES
 from tests.workflows.life import VERIFYING, Office
 
@@ -45,7 +48,11 @@ BY_JSON: dict[str, expected.Rule] = {
     **{act: one.rule for act, one in BESIDE.items()},
 }
 SHARE = 6
-"""By JSON one in so many of them is asked in each cell, others for each report and official: all takes minutes."""
+"""By JSON one in so many of them is asked in each cell, others for each report and official: all takes minutes. Of the
+reports of another agency one in so many is opened."""
+
+SHARE_OF_ALIKE = 3
+"""Of the reports one in so many is opened by who differs little from somebody else."""
 
 AT_ONCE = 3
 """About so many reports something is said at a time: whoever gives a letter holds a connection meanwhile."""
@@ -93,12 +100,13 @@ async def test_page_and_json_agree_with_the_rules_in_every_cell(
     main = next(iter(made.values()))[0]
     for nth, (name, (number, facts)) in enumerate(made.items()):
         found = await asyncio.gather(*(_told(who, number, facts, nth) for who in officials))
-        before = (await office.complaints.snapshot(number)).last_seq
-        for who, told in zip(officials, found, strict=True):
-            due = _due(who.person, facts)
+        row = await office.complaints.snapshot(number)
+        main_row = None if row.main_report is None else await office.complaints.snapshot(row.main_report)
+        for who, asked in zip(officials, found, strict=True):
+            told, due = asked | _allowed_acts(who, facts, row, main_row), _due(who.person, facts)
             differing += [(name, who.person, cell, told[cell], due[cell]) for cell in told if told[cell] != due[cell]]
-        await asyncio.gather(*(_refused(who, number, facts, nth, main) for who in officials[nth % 2 :: 2]))
-        assert (await office.complaints.snapshot(number)).last_seq == before, name
+        await asyncio.gather(*(_refused(who, number, facts, nth, main) for who in officials[nth % 3 :: 3]))
+        assert (await office.complaints.snapshot(number)).last_seq == row.last_seq, name
     assert set(COMMANDS) == {*CommandName} - {*REPORTERS_COMMANDS, CommandName.RECOMPUTE, CommandName.ATTACH}
     assert differing == [], "\n".join(map(str, differing))
 
@@ -163,7 +171,7 @@ async def _told(who: Official, number: str, facts: Facts, nth: int) -> dict[str,
     stranger = who.person.role == "national" or not expected.of_own_agency(who.person, facts)
     asked = [*BY_JSON][place % len(BY_JSON) :][:1] if stranger else [*BY_JSON][place % SHARE :: SHARE]
     told = {f"json: {act}": await _done_by_json(who, number, act) for act in asked}
-    if stranger and place % SHARE:
+    if place % (SHARE if stranger else SHARE_OF_ALIKE if who.person in ALIKE else 1):
         return told
     return told | await _on_the_page(who, number) | await _allowed_commands(who, number)
 
@@ -174,6 +182,7 @@ def _due(who: Person, report: Facts) -> dict[str, Any]:
     shown = expected.sees(who, report) and not left
     sees = expected.sees_process(who, report)
     return {
+        **{act: rule(who, report) for act, rule in OF_A_REPORT.items()},
         "page: seen": expected.sees(who, report),
         "page: words": words and not left,
         "page: commands": set() if left else commands,
@@ -194,6 +203,15 @@ async def _on_the_page(who: Official, number: str) -> dict[str, Any]:
         "page: commands": forms & set(COMMANDS),
         "page: forms": forms & set(FORMS),
         "page: reporter": "pelapor" in forms,
+    }
+
+
+def _allowed_acts(who: Official, facts: Facts, row: Snapshot, main: Snapshot | None) -> dict[str, Any]:
+    """Return of every act whether it is allowed by what decides in all channels."""
+    registered = who.person.role == "desk" and who.person.name == facts.registrar
+    return {
+        act: may(who.actor, Act(act), row, purpose="pemeriksaan", main=main, registered=registered) is None
+        for act in OF_A_REPORT
     }
 
 
