@@ -90,8 +90,7 @@ test: foretell environment setup  ## run all tests on real servers; nothing of t
 
 # As often as it takes to find what happens once in a thousand times: before a release, not at every change.
 test-full: export KAWAL_LIVES := 1000
-test-full: export KAWAL_RACES := 200
-test-full: test  ## run them with the long campaigns whole: a thousand lives, two hundred races
+test-full: test  ## run them with the long campaign whole: a thousand lives
 
 test-fast: environment  ## run the tests that need no server, within half a minute
 	$(BIN)/python -m pytest $(PARALLEL) --ignore tests/system --fast $(ARGS)

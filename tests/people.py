@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+import httpx
 from playwright.async_api import BrowserContext
 
 from kawal.client.complaints import Complaints
 from kawal.console.auth.session_cookie import NAME
+from kawal.console.pages.form_guard import TOKEN
 from kawal.desks.passes import PassOffice
 from kawal.domain.grants import GRANTS
 from kawal.domain.messages import Actor
@@ -32,6 +35,13 @@ async def session_of(
     person, held = await person_with(complaints, role, name, opd, instansi)
     _, text = await complaints.record.staff_sessions.begin(person.id, "passkey", role=f"r{held}")
     return text
+
+
+async def form_token(client: httpx.AsyncClient) -> str:
+    """Return the token that the forms of a client's session hold."""
+    token = re.search(rf'name="{TOKEN}" value="([^"]+)"', (await client.get("/akun")).text)
+    assert token is not None
+    return token[1]
 
 
 async def pass_of(complaints: Complaints, holder: Actor) -> str:

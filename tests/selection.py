@@ -26,6 +26,7 @@ LONGEST = (
     "cli/test_up.py",
     "chaos/test_kill.py",
     "matrix/test_matrix.py",
+    "workflows/test_changed_meanwhile.py",
     "cli/test_letters.py",
     "chaos/test_wedged.py",
     "intake/files/test_killed.py",

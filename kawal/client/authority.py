@@ -47,8 +47,10 @@ class Authority:
         """Refuse whoever may not do it; return the purpose as it may be recorded ("" where none was stated)."""
         async with self.refusals(actor, act, of.tracking_id if isinstance(of, Snapshot) else None):
             said = stated(purpose)
-            registered = isinstance(of, Snapshot) and await self.has_registered(actor, of.tracking_id)
-            refusal = may(actor, act, of, purpose=said, registered=registered)
+            registered, main = False, None
+            if isinstance(of, Snapshot):
+                registered, main = await self.has_registered(actor, of.tracking_id), await self._main_of(of)
+            refusal = may(actor, act, of, purpose=said, registered=registered, main=main)
             if refusal is not None:
                 raise refusal
         return said or ""

@@ -65,6 +65,9 @@ class ReporterDesk:
         `if_seq` is the last event that the desk saw; what is kept because the engine is away counts without it.
         """
         check_idempotency_key(idempotency_key)
+        # Another agency's desk is refused before it learns whose contact is on record.
+        agency = await self._complaints.record.complaint_rows.agency_of(tracking_id)
+        await self._complaints.authority.authorise(actor, Act.SPEAK, agency)
         async with self._complaints.authority.refusals(actor, Act.SPEAK, tracking_id):
             await check_recognised(self._complaints, tracking_id, actor, known)
             behalf = self._behalf(known)

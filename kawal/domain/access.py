@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.messages import Actor, Behalf, OpdLine, Snapshot
 from kawal.domain.names import CommandName, Role, Spokesman, Status
+from kawal.domain.notes import HOLDS
 from kawal.domain.process.commands import printable
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.process.transitions import TRANSITIONS
@@ -166,6 +167,8 @@ _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
 """What a liaison does only as long as the own OPD has the report."""
+_ON_ITSELF = frozenset({Act.ATTACH, *_WHILE_HELD})
+"""What a liaison does on a report that the own OPD was given, and not on one that follows it."""
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
 
@@ -182,7 +185,7 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 # fmt: off
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
-    A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
+    A.SPEAK:            Right((Role.DESK,), W.AGENCY, None),
     A.SEE_REPORT:       Right(_SEERS, W.COMPLAINT, None),
     A.READ_EVENTS:      Right((*_READERS, Role.DESK), W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words", (Role.DESK,)),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
@@ -366,9 +369,7 @@ def _may_of_complaint(
         return None
     if actor.role not in right.who:
         return _not_yours(actor, act)
-    lines = [*complaint.opds, *(tied.main.opds if tied.main is not None else ())]
-    only_now = complaint.rahasia or act in _WHILE_HELD
-    if actor.role is Role.LIAISON and not _given(actor.opd, lines, only_now=only_now):
+    if actor.role is Role.LIAISON and not _is_its(actor.opd, act, complaint, tied.main):
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
@@ -392,6 +393,16 @@ def _not_yours(actor: Actor, act: Act) -> Refusal:
     return Refusal("wrong_role", command=act, role=actor.role, allowed=allowed)
 
 
-def _given(opd: str | None, lines: Sequence[OpdLine], *, only_now: bool) -> bool:
-    states = {line.state for line in lines if line.code == opd}
-    return bool(states - _NO_LONGER if only_now else states)
+def _is_its(opd: str | None, act: Act, complaint: Snapshot, main: Snapshot | None) -> bool:
+    """Tell whether a complaint is an OPD's for an act: it has it, or for most acts was given it or its main report."""
+    if act in _ON_ITSELF or main is None:
+        states = _states(opd, complaint.opds)
+    else:
+        states = _states(opd, [*complaint.opds, *main.opds])
+    if act in _WHILE_HELD:
+        return bool(states & HOLDS)
+    return bool(states - _NO_LONGER if complaint.rahasia else states)
+
+
+def _states(opd: str | None, lines: Sequence[OpdLine]) -> set[str]:
+    return {line.state for line in lines if line.code == opd}

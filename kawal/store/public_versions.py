@@ -23,17 +23,20 @@ from kawal.store.side_acts import SideActKind, SideActs
 WORDS = ("title", "body", "place")
 """The columns of words that the public reads."""
 
-_STANDING = """
-    select c.tracking_id::text as tracking_id, c.erased_at is not null as erased, c.item_open, c.last_seq,
+_STANDS = """
+           c.tracking_id::text as tracking_id, c.erased_at is not null as erased, c.item_open,
            c.rahasia or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) as rahasia,
            c.pengawasan or exists (select from event e where e.workflow_id = c.workflow_id
-                                    and e.facts -> 'pengawasan' = 'true'::jsonb) as supervised,
-           c.title, c.body, c.place,
+                                    and e.facts -> 'pengawasan' = 'true'::jsonb) as supervised
+"""
+_STANDING = f"""
+    select {_STANDS}, c.last_seq, c.title, c.body, c.place,
            p.title as shown_title, p.body as shown_body, p.place as shown_place, p.released_seq, p.why,
-           coalesce(p.redacted, '{}') as redacted
+           coalesce(p.redacted, '{{}}') as redacted
     from complaint c left join public_version p on p.tracking_id = c.tracking_id
     where c.tracking_id = $1 for update of c
-"""
+"""  # noqa: S608 - own words
+_STANDINGS = f"select {_STANDS} from complaint c where c.tracking_id::text = any ($1)"  # noqa: S608 - own words
 _WRITE = """
     insert into public_version
         (tracking_id, act, redacted, released_seq, why, title, body, place) values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -184,6 +187,11 @@ class PublicVersions:
             list(numbers),
         )
         return {row["number"]: PublicWords(*tuple(row)[1:]) for row in rows}
+
+    async def standings(self, numbers: Sequence[str]) -> dict[str, PublicStanding]:
+        """Return what decides about releases and redactions of those complaints, by number."""
+        rows = await self._pool.fetch(_STANDINGS, list(numbers))
+        return {row["tracking_id"]: PublicStanding(**dict(row)) for row in rows}
 
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""

@@ -1,7 +1,8 @@
 """Who may see and do what in which state, written by hand from the field's rules and from no table of the program.
 
 The field's rules as sentences over the facts of a report: who does what, in which state, in which agency and OPD.
-Where JSON or a page says otherwise, one of the two is wrong. A reporter's own commands are not among them.
+Where JSON or a page says otherwise, one of the two is wrong. What is done beside the process, and what is said for a
+reporter, is in `beside`; what needs no report in `administration`; what the database shows in `tables`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ class Facts:
     status: str = "belum_diverifikasi"
     agency: str = "KEPRI"
     rahasia: bool = False
+    anonim: bool = False
+    supervised: bool = False
+    """It is berkadar pengawasan."""
     verified: bool = False
     given: frozenset[str] = frozenset()
     """The OPDs that were ever sent it, or the report that it was merged into."""
@@ -74,18 +78,18 @@ Rule = Callable[[Person, Facts], bool]
 # --- Readings -------------------------------------------------------------------------------------------------------
 
 
-def _own_agency(who: Person, report: Facts) -> bool:
+def of_own_agency(who: Person, report: Facts) -> bool:
     return who.agency in (None, report.agency)
 
 
-def _overseer(who: Person) -> bool:
+def oversees(who: Person) -> bool:
     return who.role in ("agency_admin", "inspectorate", "auditor")
 
 
 def sees(who: Person, report: Facts) -> bool:
     """Where it stands: the own agency's; a liaison what the OPD was sent, the leadership what came up to it."""
-    return _own_agency(who, report) and (
-        _overseer(who)
+    return of_own_agency(who, report) and (
+        oversees(who)
         or who.role == "desk"
         or (who.role == "liaison" and who.opd in report.given)
         or (who.role == "leadership" and report.come_up)
@@ -100,7 +104,7 @@ def sees_process(who: Person, report: Facts) -> bool:
 def reads_words(who: Person, report: Facts) -> bool:
     """Its words: who oversees; the OPD, of a rahasia report only while it has it; the desk what it registered."""
     return sees(who, report) and (
-        _overseer(who)
+        oversees(who)
         or (who.role == "liaison" and (not report.rahasia or who.opd not in report.gone))
         or (who.role == "desk" and report.registrar == who.name)
     )
@@ -122,9 +126,15 @@ def reads_letters(who: Person, report: Facts) -> bool:
     return reads_words(who, report) and who.role != "desk"
 
 
+def knows_reporter(who: Person, report: Facts) -> bool:
+    """Tell who is told, for a purpose, who the reporter is: who oversees, and the OPD unless the reporter is anonim."""
+    is_told = oversees(who) or (who.role == "liaison" and not report.anonim)
+    return is_told and reads_words(who, report) and not has_left(who, report)
+
+
 def reads_chronicle(who: Person, report: Facts) -> bool:
     """Tell who reads the whole history, with who read what: whoever oversees."""
-    return sees(who, report) and _overseer(who)
+    return sees(who, report) and oversees(who)
 
 
 def has_left(who: Person, report: Facts) -> bool:
@@ -135,59 +145,59 @@ def has_left(who: Person, report: Facts) -> bool:
 # --- Commands -------------------------------------------------------------------------------------------------------
 
 
-def _admin(who: Person, report: Facts) -> bool:
-    return who.role == "agency_admin" and _own_agency(who, report)
+def is_admin(who: Person, report: Facts) -> bool:
+    return who.role == "agency_admin" and of_own_agency(who, report)
 
 
-def _acts_as_admin(who: Person, report: Facts) -> bool:
+def acts_as_admin(who: Person, report: Facts) -> bool:
     """Tell who does the admin's work: the admin, and after its take-over the Inspectorate."""
-    taken_over = who.role == "inspectorate" and "INSPEKTORAT" in report.has and _own_agency(who, report)
-    return _admin(who, report) or taken_over
+    taken_over = who.role == "inspectorate" and "INSPEKTORAT" in report.has and of_own_agency(who, report)
+    return is_admin(who, report) or taken_over
 
 
-def _inspectorate(who: Person, report: Facts) -> bool:
-    return who.role == "inspectorate" and _own_agency(who, report)
+def is_inspectorate(who: Person, report: Facts) -> bool:
+    return who.role == "inspectorate" and of_own_agency(who, report)
 
 
-def _liaison(who: Person, report: Facts, of: frozenset[str]) -> bool:
-    return who.role == "liaison" and _own_agency(who, report) and who.opd in of
+def is_liaison(who: Person, report: Facts, of: frozenset[str]) -> bool:
+    return who.role == "liaison" and of_own_agency(who, report) and who.opd in of
 
 
-def _holds(who: Person, report: Facts) -> bool:
+def holds(who: Person, report: Facts) -> bool:
     """Whoever owes or has finished: an OPD's liaison, the admin who handles, the Inspectorate that took over."""
     return (
-        _liaison(who, report, report.has)
-        or (_admin(who, report) and report.agency in report.has)
-        or (_inspectorate(who, report) and "INSPEKTORAT" in report.has)
+        is_liaison(who, report, report.has)
+        or (is_admin(who, report) and report.agency in report.has)
+        or (is_inspectorate(who, report) and "INSPEKTORAT" in report.has)
     )
 
 
 COMMANDS: dict[str, Rule] = {
-    "verify": lambda w, r: _acts_as_admin(w, r) and r.status in ("belum_diverifikasi", "ditunda"),
-    "hold": lambda w, r: _admin(w, r) and r.open and r.status != "ditunda" and not r.forwarded,
-    "archive": lambda w, r: _acts_as_admin(w, r) and r.open and not r.followed,
-    "pass_on": lambda w, r: _acts_as_admin(w, r) and r.open and not r.followed,
-    "merge": lambda w, r: _admin(w, r) and r.open,
-    "forward": lambda w, r: _acts_as_admin(w, r) and r.open and r.verified,
+    "verify": lambda w, r: acts_as_admin(w, r) and r.status in ("belum_diverifikasi", "ditunda"),
+    "hold": lambda w, r: is_admin(w, r) and r.open and r.status != "ditunda" and not r.forwarded,
+    "archive": lambda w, r: acts_as_admin(w, r) and r.open and not r.followed,
+    "pass_on": lambda w, r: acts_as_admin(w, r) and r.open and not r.followed,
+    "merge": lambda w, r: is_admin(w, r) and r.open,
+    "forward": lambda w, r: acts_as_admin(w, r) and r.open and r.verified,
     "handle": lambda w, r: (
-        _admin(w, r) and r.status in ("belum_diverifikasi", "belum_ditindaklanjuti") and r.agency not in r.has
+        is_admin(w, r) and r.status in ("belum_diverifikasi", "belum_ditindaklanjuti") and r.agency not in r.has
     ),
-    "receive": lambda w, r: r.open and _liaison(w, r, r.owes),
-    "return": lambda w, r: r.open and _liaison(w, r, r.owes - r.followed),
-    "withdraw": lambda w, r: _admin(w, r) and r.open and bool(r.owes - {"INSPEKTORAT"}),
-    "ask": lambda w, r: r.open and r.forwarded and not r.asked and (_admin(w, r) or _liaison(w, r, r.has)),
-    "follow_up": lambda w, r: r.open and _holds(w, r),
-    "extend": lambda w, r: r.open and not r.days_asked and not r.late and _liaison(w, r, r.owes),
-    "grant": lambda w, r: _admin(w, r) and r.open and r.days_asked,
-    "refuse_extension": lambda w, r: _admin(w, r) and r.open and r.days_asked,
-    "close": lambda w, r: _admin(w, r) and r.status == "proses",
-    "reopen": lambda w, r: (_admin(w, r) or _inspectorate(w, r)) and r.status == "selesai",
-    "reclassify": lambda w, r: _admin(w, r) and r.open,
-    "escalate": lambda w, r: r.open and (_admin(w, r) or _liaison(w, r, r.given)),
-    "instruct": lambda w, r: _inspectorate(w, r) and r.open and r.item,
-    "take_over": lambda w, r: _inspectorate(w, r) and r.open and r.item and "INSPEKTORAT" not in r.has,
-    "resolve": lambda w, r: _inspectorate(w, r) and r.item and not r.late,
-    "nudge": lambda w, r: _admin(w, r) and r.open and bool(r.has),
+    "receive": lambda w, r: r.open and is_liaison(w, r, r.owes),
+    "return": lambda w, r: r.open and is_liaison(w, r, r.owes - r.followed),
+    "withdraw": lambda w, r: is_admin(w, r) and r.open and bool(r.owes - {"INSPEKTORAT"}),
+    "ask": lambda w, r: r.open and r.forwarded and not r.asked and (is_admin(w, r) or is_liaison(w, r, r.has)),
+    "follow_up": lambda w, r: r.open and holds(w, r),
+    "extend": lambda w, r: r.open and not r.days_asked and not r.late and is_liaison(w, r, r.owes),
+    "grant": lambda w, r: is_admin(w, r) and r.open and r.days_asked,
+    "refuse_extension": lambda w, r: is_admin(w, r) and r.open and r.days_asked,
+    "close": lambda w, r: is_admin(w, r) and r.status == "proses",
+    "reopen": lambda w, r: (is_admin(w, r) or is_inspectorate(w, r)) and r.status == "selesai",
+    "reclassify": lambda w, r: is_admin(w, r) and r.open,
+    "escalate": lambda w, r: r.open and (is_admin(w, r) or is_liaison(w, r, r.given)),
+    "instruct": lambda w, r: is_inspectorate(w, r) and r.open and r.item,
+    "take_over": lambda w, r: is_inspectorate(w, r) and r.open and r.item and "INSPEKTORAT" not in r.has,
+    "resolve": lambda w, r: is_inspectorate(w, r) and r.item and not r.late,
+    "nudge": lambda w, r: is_admin(w, r) and r.open and bool(r.has),
 }
 
 # --- Lists of an agency's affairs -----------------------------------------------------------------------------------

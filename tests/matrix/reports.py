@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from kawal.domain.names import Channel, Role
 from tests.console.staff.reports import received
 from tests.matrix.expected import Facts
-from tests.workflows.life import Case, Office, january, report
+from tests.workflows.life import VERIFYING, Case, Office, january, report
 
 REGISTRAR = "Lina Loket"
 OPD = frozenset({"DISHUB"})
+
+_DANGER = {"why": "Warga terancam"}
 
 Making = Callable[[Office], Awaitable[Case]]
 
@@ -31,8 +34,14 @@ async def _at_the_desk(office: Office) -> Case:
 
 
 async def _elsewhere(office: Office) -> Case:
-    by = await office.complaints.actor(Role.ADAPTER, "web", instansi="RIAU")
-    return Case(office, (await office.complaints.start(report(), by, None, "RIAU")).tracking_id)
+    complaints = office.complaints
+    by = await complaints.actor(Role.ADAPTER, "web", instansi="RIAU")
+    case = Case(office, (await complaints.start(report(), by, None, "RIAU")).tracking_id)
+    admin = await complaints.actor(Role.ADMIN, "Rosa", instansi="RIAU")
+    steps: dict[str, dict[str, Any]] = {"verify": VERIFYING, "forward": {"opds": ["DISHUB"]}, "escalate": _DANGER}
+    for command, arguments in steps.items():
+        await complaints.send(case.tracking_id, command, admin, arguments)
+    return case
 
 
 async def _late(office: Office) -> Case:
@@ -71,7 +80,7 @@ def _then(first: Making, *steps: Callable[[Case], Awaitable[object]]) -> Making:
 
 
 _verified = _then(_new, lambda c: c.verify())
-_escalated = _then(_with_opd, lambda c: c.admin("escalate", why="Warga terancam"))
+_escalated = _then(_with_opd, lambda c: c.admin("escalate", **_DANGER))
 _PROSES = Facts(status="proses", verified=True, given=OPD, followed=OPD)
 _OWED = Facts(status="belum_ditindaklanjuti", verified=True, given=OPD, owes=OPD)
 
@@ -79,8 +88,12 @@ REPORTS: dict[str, tuple[Making, Facts]] = {
     "late": (_late, Facts(item=True, late=True, come_up=True)),
     "new": (_new, Facts()),
     "rahasia": (_secret, Facts(rahasia=True)),
+    "berkadar pengawasan": (
+        _then(_new, lambda c: c.verify(pengawasan=True)),
+        Facts(status="belum_ditindaklanjuti", verified=True, supervised=True, item=True),
+    ),
     "registered at the desk": (_at_the_desk, Facts(registrar=REGISTRAR)),
-    "of another agency": (_elsewhere, Facts(agency="RIAU")),
+    "escalated in another agency": (_elsewhere, replace(_OWED, agency="RIAU", item=True)),
     "held": (_then(_new, lambda c: c.admin("hold", missing="Di mana?")), Facts(status="ditunda")),
     "verified": (_verified, Facts(status="belum_ditindaklanjuti", verified=True)),
     "with an OPD": (_with_opd, _OWED),
@@ -105,7 +118,10 @@ REPORTS: dict[str, tuple[Making, Facts]] = {
         _secret_returned,
         Facts(status="belum_ditindaklanjuti", verified=True, given=OPD, gone=OPD, rahasia=True),
     ),
-    "followed up": (_then(_with_opd, lambda c: c.follow_up("DISHUB")), replace(_PROSES, owes=OPD)),
+    "followed up, of somebody anonim": (
+        _then(_with_opd, lambda c: c.follow_up("DISHUB"), lambda c: c.reporter("conceal", anonim=True)),
+        replace(_PROSES, owes=OPD, anonim=True),
+    ),
     "followed up for good": (
         _then(_with_opd, lambda c: c.follow_up("DISHUB", final=True)),
         replace(_PROSES, finished=OPD),

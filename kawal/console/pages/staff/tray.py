@@ -77,9 +77,13 @@ async def _list(
     listing = listed_again if PART in request.query_params else listed
     lines = await listing(Desk(complaints, signed.actor), everything=everything, limit=MOST)
     now = complaints.now()
-    calendar = await complaints.rulebook.calendar_for(signed.actor.instansi or await complaints.default_instansi())
+    # Who belongs to no agency sees the trays of all, each with its own days off.
+    calendars = {code: await complaints.rulebook.calendar_for(code) for code in {line.instansi for line in lines}}
     values = {
-        "lines": [(line, time_left(line.escalate_at, now, calendar) if line.person else None) for line in lines],
+        "lines": [
+            (line, time_left(line.escalate_at, now, calendars[line.instansi]) if line.person else None)
+            for line in lines
+        ],
         "everything": everything,
         "notice": notice,
         "typed": typed,

@@ -11,6 +11,7 @@ from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import Role
 from kawal.domain.persons import HANDLERS, person_of
+from kawal.domain.publicity import PublicStanding, may_show
 from kawal.domain.refusals import Refusal
 from kawal.store.public_versions import PublicWords
 
@@ -23,14 +24,20 @@ _PUBLIC = msgid("Its words as they stand below.")
 
 
 class PublicView(NamedTuple):
-    """The words that the public reads, or why none; and whether this official may release and redact."""
+    """The words that the public reads, or why none; and what of it this official may release and redact."""
 
     says: Message
     words: PublicWords | None
+    decides: bool
+    """Whether the role decides about it at all."""
     may_release: bool
+    """A file."""
+    may_release_words: bool
     own: Sayable | None
     """Why not this official, who handled the report in another role; None if that is no reason."""
     may_redact: bool
+    """Words."""
+    may_redact_pictures: bool
     withheld: bool
     """Whether only a release by the Inspectorate makes its words public."""
 
@@ -43,26 +50,40 @@ async def public_view_of(readings: Readings, actor: Actor, row: Snapshot) -> Pub
 async def public_views(readings: Readings, actor: Actor, rows: Sequence[Snapshot]) -> dict[str, PublicView]:
     """Return the same of several reports, by number."""
     numbers = [row.tracking_id for row in rows]
-    words = await readings.record.public_versions.words_now(numbers)
+    store = readings.record.public_versions
+    words = await store.words_now(numbers)
+    decided = [row.tracking_id for row in rows if may(actor, Act.RELEASE, row) is None]
+    standings = await store.standings(decided) if decided else {}
     handled: Mapping[str, set[str]] = {}
     if actor.role is Role.INSPECTORATE:
         handled = await readings.ledger.acted_on(numbers, HANDLERS)
     return {
         row.tracking_id: _view(
-            actor, row, words.get(row.tracking_id), own=person_of(actor.account) in handled.get(row.tracking_id, ())
+            actor,
+            row,
+            words.get(row.tracking_id),
+            standings.get(row.tracking_id),
+            own=person_of(actor.account) in handled.get(row.tracking_id, ()),
         )
         for row in rows
     }
 
 
-def _view(actor: Actor, row: Snapshot, words: PublicWords | None, *, own: bool) -> PublicView:
+def _view(
+    actor: Actor, row: Snapshot, words: PublicWords | None, standing: PublicStanding | None, *, own: bool
+) -> PublicView:
     says = _PUBLIC if words is not None else _why_nothing(row)
+    of_words = standing is not None and may_show(actor.role, standing, words=True) is None
+    of_files = standing is not None and may_show(actor.role, standing, words=False) is None
     return PublicView(
         says,
         words,
-        may_release=not own and may(actor, Act.RELEASE, row) is None,
+        decides=standing is not None,
+        may_release=of_files and not own,
+        may_release_words=of_words and not own and says is _WITHHELD,
         own=Refusal("own_handling").sentence if own else None,
-        may_redact=may(actor, Act.REDACT, row) is None,
+        may_redact=of_words,
+        may_redact_pictures=of_files,
         withheld=says is _WITHHELD,
     )
 
