@@ -1,11 +1,17 @@
 """A million reports to measure the public pages on: written straight into the tables, but for a few that were lived.
 
 Kept in a folder, it is filled once: `python -m benchmarks public` with `KAWAL_BENCH_HOME=FOLDER` fills it or finds it
-filled. Filling takes minutes. The lived ones have what the others lack: events with words, a cookie, keys.
+filled. Filling takes from a quarter of an hour to more than one. The lived ones have what the others lack: events with
+words, a cookie, keys.
+
+A database of another schema is refused, also here. Where only functions changed, those are taken over and nothing is
+filled anew, by `python -m benchmarks.public_record FOLDER FUNCTION ...`; where tables changed, they are changed by
+hand first, or the folder is removed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import math
 import os
@@ -13,7 +19,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,6 +29,7 @@ from benchmarks import queue_record
 from benchmarks.lifecycle import begin, live, receive
 from benchmarks.recap import FOLLOWED, STEPS, load_samples
 from benchmarks.servers import servers, working
+from kawal.base.database_roles import owner_address
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
@@ -30,6 +37,7 @@ from kawal.client.complaints import Complaints
 from kawal.data import places
 from kawal.domain.names import Role
 from kawal.embedded.postgres import postgres
+from kawal.store.schema import digest_of, grant_rights, schema_text
 from kawal.system import System, open_system
 
 REPORTS = 1_000_000
@@ -37,8 +45,12 @@ LIVED = 20
 """How many of each kind are lived: to the end, and up to where an OPD has it; and half as many are only received, and
 escalated."""
 
-FILLING = 2
-"""Changed with what is filled in: a folder that was filled with something else is filled anew."""
+LOADING = 1
+"""Changed with what `load` writes. What it wrote before cannot be told from the rest, so a folder that was loaded
+otherwise is refused, to be removed or kept for the code that it was loaded by."""
+
+LIVES = 2
+"""Changed with what `_live` lives. A folder that has other lives gets these beside them, in a minute."""
 
 END = "timestamptz '2023-01-01 00:00+07'"
 AREAS = ", ".join(f"'{one.code}'" for one in places.districts("21"))
@@ -173,10 +185,7 @@ async def filled_system(reports: int = REPORTS) -> AsyncIterator[System]:
         settings = Settings(
             home=Path(kept or scratch), cache=Settings.from_env().cache, http_pages_rate="100000000/minute"
         )
-        mark = settings.home / f"filled-{reports}-{FILLING}"
-        if not mark.exists():
-            await _fill(settings, reports)
-            mark.touch()
+        await _fill(settings, reports)
         async with postgres(settings) as url:
             nowhere = Endpoints(temporal_address="127.0.0.1:1", database_url=url, namespace=settings.namespace)
             async with open_system(settings, endpoints=nowhere, engine_later=True) as connected:
@@ -194,13 +203,48 @@ async def _live(complaints: Complaints) -> None:
 
 
 async def _fill(settings: Settings, reports: int) -> None:
+    """Do what the folder's marks do not say is done: the lives first, since loading leaves their numbers out."""
+    loaded, lived = settings.home / f"loaded-{reports}-{LOADING}", settings.home / f"lived-{LIVES}"
+    if loaded.exists() and lived.exists():
+        return
+    others = [one.name for one in settings.home.glob("loaded-*") if one != loaded]
+    if others:
+        raise RuntimeError(f"{settings.home} was filled as {others[0]}, not as {loaded.name}: name another folder")
     began = time.perf_counter()
     async with servers(settings) as running:
-        async with working(running) as connected:
-            await _live(Complaints(connected))
-        conn = await connect(running.owner_url, within=LONG_WITHIN)
+        if not lived.exists():
+            async with working(running) as connected:
+                await _live(Complaints(connected))
+            lived.touch()
+        if not loaded.exists():
+            conn = await connect(running.owner_url, within=LONG_WITHIN)
+            try:
+                await load(conn, reports)
+            finally:
+                await conn.close()
+            loaded.touch()
+    sys.stdout.write(f"{reports} reports are there after {time.perf_counter() - began:.0f} s\n")
+
+
+async def renew(home: Path, functions: Sequence[str]) -> None:
+    """Take over these functions of schema.sql in a folder's database, and say that it has this schema.
+
+    Raises ValueError for a name that is none of theirs.
+    """
+    text, settings = schema_text(), Settings(home=home)
+    async with postgres(settings) as url:
+        conn = await connect(owner_address(settings, url), within=LONG_WITHIN)
         try:
-            await load(conn, reports)
+            for name in functions:
+                _, found, rest = text.partition(f"create function {name}(")
+                if not found:
+                    raise ValueError(f"schema.sql has no function {name}")
+                await conn.execute(found.replace("create", "create or replace", 1) + rest.partition("\n\n")[0])
+            await conn.execute("update schema_made set digest = $1", digest_of(text))
+            await grant_rights(conn)
         finally:
             await conn.close()
-    sys.stdout.write(f"{reports} reports loaded in {time.perf_counter() - began:.0f} s\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(renew(Path(sys.argv[1]), sys.argv[2:]))

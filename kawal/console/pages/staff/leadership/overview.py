@@ -108,6 +108,7 @@ async def show_overview(request: Request) -> Response:
     asked, lang = asked_day(request), language_of(request)
     figures = await figures_of(request, agency, asked)
     months = _months(figures, lang, asked.past)
+    drawn, tiles = await asyncio.to_thread(_drawn, agency.area or "", figures.areas)
     values = {
         **came_up,
         "agency": agency,
@@ -124,8 +125,8 @@ async def show_overview(request: Request) -> Response:
         "owed": [_owed(line, figures.day, asked.past) for line in figures.owed],
         "most_late": max((line.count.late for line in figures.owed), default=0),
         "areas": await _areas(agency, figures, asked),
-        "map": await asyncio.to_thread(charts.area_map, agency.area or "", figures.areas),
-        "tiles": await asyncio.to_thread(charts.district_tiles, agency.area or "", figures.areas),
+        "map": drawn,
+        "tiles": tiles,
         "most_places": PLACES,
         "credit": CREDIT,
         "credit_of_names": NAMES_CREDIT,
@@ -208,6 +209,11 @@ async def _areas(agency: Instansi, figures: Leadership, asked: AskedDay) -> Sequ
         )
         for code, count in sorted(figures.areas.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
+
+
+def _drawn(area: str, reports: Mapping[str, int]) -> tuple[charts.AreaMap | None, charts.DistrictTiles | None]:
+    """Return what is drawn of the places, which reads files."""
+    return charts.area_map(area, reports), charts.district_tiles(area, reports)
 
 
 async def _came_up(request: Request, signed: SignedIn, agency: Instansi) -> Mapping[str, Any]:
