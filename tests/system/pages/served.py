@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -135,7 +136,7 @@ class Site:
         system = self.office.complaints.system
         for _ in range(2):
             number = (await self._received()).tracking_id
-            await eventually(lambda number=number: advice_of(system.pool, number))
+            await eventually(partial(advice_of, system.pool, number))
         attachments = Attachments(system, AttachmentSettings.from_env(system.settings.home, {}))
         photo = await attachments.add(number, "lampu.jpg", pieces(jpeg()))
         self.shown |= {"waiting": number, "photo": photo.id}
