@@ -102,6 +102,7 @@ class Act(StrEnum):
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
     SEE_ACCESS = "see who has access"
     LIST_TOKENS = "token list"
+    LIST_OFFICES = "office list"
     INVITE_PERSON = "account invite"
     GRANT_ROLE = "account grant"
     END_ROLE = "account end-role"
@@ -254,6 +255,7 @@ RIGHTS: dict[Act, Right] = {
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.SEE_ACCESS:       Right(_GRANTERS, W.AGENCY, None),
     A.LIST_TOKENS:      Right(_OPERATORS, W.AGENCY, None),
+    A.LIST_OFFICES:     Right(_OPERATORS, W.AGENCY, None),
     A.INVITE_PERSON:    Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
     A.GRANT_ROLE:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
     A.END_ROLE:         Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),

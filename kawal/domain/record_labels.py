@@ -170,6 +170,7 @@ ACTS: dict[str, Message] = {
     "inspectorate": msgid_in("act", "see the Inspectorate's worklist"),
     "see who has access": msgid_in("act", "see who has access"),
     "token list": msgid_in("act", "list the tokens"),
+    "office list": msgid_in("act", "list the offices' addresses"),
     "see how OPDs work": msgid_in("act", "see how OPDs work"),
     "ask what if": msgid_in("act", "ask what another policy would have made"),
     "tray show": msgid_in("act", "open a letter"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.alphabet import alphabetical
 from kawal.domain.government import HEAD, HEADS, GovernmentKind
 
 
@@ -107,13 +108,13 @@ class Directory:
         return None if row is None else Opd(**dict(row))
 
     async def opds(self, instansi: str | None) -> list[Opd]:
-        """Return every OPD of the agency (None: of all), by code."""
+        """Return every OPD of the agency (None: of all, by agency) in the order in which people look for its name."""
         rows = await self._pool.fetch(
-            "select instansi, code, name, active from opd where $1::text is null or instansi = $1"
-            " order by instansi, code",
-            instansi,
+            "select instansi, code, name, active from opd where $1::text is null or instansi = $1", instansi
         )
-        return [Opd(**dict(row)) for row in rows]
+        return sorted(
+            (Opd(**dict(row)) for row in rows), key=lambda opd: (opd.instansi, alphabetical(opd.name), opd.code)
+        )
 
     async def names(self, instansi: str) -> dict[str, str]:
         """Return the names of an agency's OPDs and of the agency itself, by code, and its head's title under HEAD."""

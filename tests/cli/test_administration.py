@@ -19,6 +19,8 @@ def test_an_office_is_given_an_address_another_one_and_none(running: Kawal) -> N
     listed = {(one["office"], one["opd"]): one["email"] for one in running.done("office", "list")}
     assert listed == {("liaison", "DINKES"): "penghubung@dinkes.example", ("sekda", None): "sekda@kepri.example"}
     assert "Sekretaris Daerah\tsekda@kepri.example" in running("office", "list").out
+    assert len(running.done("office", "list", who=ADMIN)) == 2
+    assert running("office", "list", who=DPUPR).code == 1
     for office in ("liaison/DINKES", "sekda"):
         assert running("office", "remove", office, who=ADMIN).code == 0
         assert running("office", "remove", office, who=ADMIN).code == 1

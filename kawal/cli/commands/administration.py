@@ -35,11 +35,12 @@ OFFICES = {
 
 
 def list_offices(operator: Operator) -> None:
-    """List the offices' addresses."""
+    """List the offices' addresses, of an agency or all."""
 
     async def work(complaints: Readings) -> list[OfficeAddress]:
-        await operator.check_named(complaints)
-        return await complaints.directory.office_emails(operator.instansi())
+        from kawal.domain.access import Act
+
+        return await complaints.directory.office_emails(await operator.seen_agency(complaints, Act.LIST_OFFICES))
 
     offices = operator.with_record(work)
     if operator.json:

@@ -360,6 +360,11 @@
     const control = event.ctrlKey || event.metaKey;
     if (event.key === "Escape" && current) { target.blur(); current.focus({ preventScroll: true }); return; }
     if (!current || !pane.contains(target)) return;
+    if (event.key === "y" && keysOn && target.closest("[data-stops]")) { // Enter has led here: the key beside it acts
+      event.preventDefault();
+      KEYS.y();
+      return current.focus({ preventScroll: true });
+    }
     if (target.dataset.find && event.key === "ArrowDown") { target.dataset.at = Number(target.dataset.at || 0) + 1; found(target); event.preventDefault(); return; }
     if (event.key !== "Enter" || event.shiftKey || event.altKey || (!control && !target.matches("input"))) return;
     const form = target.form, own = target.closest("[data-own]"), button = own && own.querySelector("button");

@@ -36,9 +36,10 @@ async def test_an_extension_is_granted_and_a_returned_report_goes_where_the_opd_
     assert several.answer.text.count('type="checkbox" name="opds"') > 2
     page = await admin.send(forwarding)
     assert [line.code for line in (await returned.row()).opds if line.state == "owes"] == ["DPUPR"]
+    assert "Selesai: Teruskan ke OPD" in page.text
     page = await admin.send(page.form(f"/laporan/{asked.tracking_id}/grant"))
     assert EventKind.EXTENSION_GRANTED in await asked.kinds()
-    assert numbers_on(page) == []
+    assert numbers_on(await admin.open(PAGE)) == []
     assert "Tidak ada yang menunggu keputusan." in page.text
 
 

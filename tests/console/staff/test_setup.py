@@ -77,6 +77,7 @@ async def test_an_agency_replaces_the_example_and_is_set_up_in_one_sitting(admin
     link = await admin.send(form(page, f"{START}/orang/undang"), **invited)
     assert "/masuk/tautan/" in link.answer.text
     assert f"{START}/orang" in link.links
+    assert "← Orang-orangnya" in link.text
 
     page = await admin.open(START)
     assert page.path == f"{START}/orang", "taken up again where it was left"

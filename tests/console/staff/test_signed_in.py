@@ -42,11 +42,12 @@ async def test_a_form_of_another_role_does_nothing_and_shows_all_that_was_typed_
     token = page.form("/keluar").fields["formulir"]
     other = next(choice for choice in re.findall(r'value="(r\d+)"', page.answer.text) if not token.startswith(choice))
     await admin.post("/peran", data={"formulir": token, "peran": other})
-    sent = {"formulir": token, "opd": ["DPUPR", "DISHUB"], "alasan": "Dua dinas terkait"}
+    sent = {"formulir": token, "key": "of-the-page", "opd": ["DPUPR", "DISHUB"], "alasan": "Dua dinas terkait"}
     answer = await admin.post("/kerja/loket/catat", data=sent)
     assert answer.status_code == 409
     assert "DPUPR\nDISHUB" in answer.text
     assert "Dua dinas terkait" in answer.text
+    assert "of-the-page" not in answer.text
 
 
 async def test_a_session_that_was_ended_is_over_at_the_next_request(sign_in: SigningIn, office: Office) -> None:

@@ -92,7 +92,8 @@ async def test_what_an_opd_finished_waits_for_the_reporter_and_whoever_is_no_lia
     number = case.tracking_id
     liaison = await browser_of(sign_in, Role.LIAISON, "Budi Santoso", "DISHUB")
     page = await liaison.open("/kerja/opd")
-    await liaison.send(page.form(f"/laporan/{number}/follow_up"), text="Lampu sudah diganti.", final="ya")
+    done = await liaison.send(page.form(f"/laporan/{number}/follow_up"), text="Lampu sudah diganti.", final="ya")
+    assert ("Selesai: Tindak lanjuti" in done.text, f"/laporan/{number}" in done.links) == (True, True)
     assert (await case.event(EventKind.FOLLOWED_UP)).facts["final"] is True
 
     assert numbers_on(await liaison.open("/kerja/opd")) == []

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,13 +26,17 @@ from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import Channel, CommandName, Role
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.virtual_time import VirtualTime
+from kawal.intake.attachments.service import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.record import master_key_file
 from kawal.store.advice import advice_of
+from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.system import open_system
 from kawal.web.server import listen, serving
 from tests.database_owner import owner_url
+from tests.intake.attachments.files import jpeg, pieces
 from tests.system.pages.tile_server import TileServer, tiles_served
 from tests.workflows.life import Case, Office, eventually, report
 from worker import make_worker
@@ -61,7 +66,8 @@ class Site:
         self.streams = streams
         self._operators_file = operators_file
         self.url = url
-        self._waiting = ""
+        self.shown: dict[str, str] = {}
+        """What addresses of pages name: reports that are `public`, `waiting` with a `photo`, `answered`, `left`."""
         self.office = office
         self.host = urlsplit(url).netloc
         self._server = server
@@ -108,45 +114,65 @@ class Site:
         await case.admin(
             "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
         )
+        self.shown["public"] = case.tracking_id
         return case.tracking_id
 
-    async def waiting_report(self) -> str:
-        """Return the number of a report that waits for its verification, with advice that names another as alike."""
-        if self._waiting:
-            return self._waiting
+    async def work_for_everybody(self) -> None:
+        """Let every role have work, an auditor something to verify, and a letter lie in the tray; once."""
+        if "answered" in self.shown:
+            return
+        await self._owed_and_decided()
+        await self._kept_and_given_up()
+        await self._waiting()
+        await self._answered_and_sealed()
+
+    async def _received(self) -> Case:
         complaints = self.office.complaints
         adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
-        for _ in range(2):
-            self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
-            await eventually(lambda: advice_of(complaints.pool, self._waiting))
-        return self._waiting
+        return Case(self.office, (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id)
 
-    async def work_for_everybody(self) -> None:
+    async def _waiting(self) -> None:
+        """Let a report wait for its verification, with a photo, and with advice that names another as alike."""
+        system = self.office.complaints.system
+        for _ in range(2):
+            number = (await self._received()).tracking_id
+            await eventually(partial(advice_of, system.pool, number))
+        attachments = Attachments(system, AttachmentSettings.from_env(system.settings.home, {}))
+        photo = await attachments.add(number, "lampu.jpg", pieces(jpeg()))
+        self.shown |= {"waiting": number, "photo": photo.id}
+
+    async def _answered_and_sealed(self) -> None:
+        """Let an OPD have answered a report that another was withdrawn from, and the log be sealed."""
+        complaints = self.office.complaints
+        case, left = await self._received(), await self._received()
+        await case.forward("DISHUB")
+        await case.follow_up("DISHUB", final=True)
+        await left.forward("DISHUB", "DPUPR")
+        await left.liaison("DISHUB", "return", reason="Bukan jalan kami.", belongs_to="DPUPR")
+        await Sealer(complaints.pool, complaints.record.signing_keys).seal()
+        self.shown |= {"answered": case.tracking_id, "left": left.tracking_id}
+
+    async def _owed_and_decided(self) -> None:
         """Let an OPD owe follow-ups, the admin decisions, the Inspectorate a finding, and a letter lie in the tray."""
         complaints = self.office.complaints
-        if await complaints.record.tray.lines(instansi="KEPRI"):
-            return
-        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
-        numbers = [(await complaints.start(report(), adapter, None, "KEPRI")).tracking_id for _ in range(2)]
-        extended, replied = [Case(self.office, number) for number in numbers]
+        extended, replied = await self._received(), await self._received()
         await extended.forward("DISHUB")
         await extended.liaison("DISHUB", "extend", days=3, grounds="Menunggu suku cadang")
         await replied.forward("DISHUB")
         await replied.reporter("reply", text="Masih gelap.")
         await replied.admin("escalate", why="Warga sekolah terancam")
         letter = TrayEntry(
-            f"Lampu laporan {numbers[0]} masih padam".encode(),
+            f"Lampu laporan {extended.tracking_id} masih padam".encode(),
             "KEPRI",
             Channel.SMS,
             TrayReason.NAMES_REPORT,
             complaints.now(),
             person=True,
             sender="+628123456789",
-            names=numbers[:1],
+            names=[extended.tracking_id],
             media_type=MESSAGE,
         )
         await complaints.record.tray.put(letter)
-        await self._kept_and_given_up()
 
     async def _kept_and_given_up(self) -> None:
         """Let the agency have a text for forms, a token, and a report that cannot be started."""

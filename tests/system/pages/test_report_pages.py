@@ -1,4 +1,4 @@
-"""One report's page for officials in a real browser: on a phone, with keys, with drafts, with rectangles on a photo."""
+"""One report's page for officials in a real browser: with keys, with drafts, with rectangles on a photo."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from tests.console.staff.reports import received
 from tests.intake.attachments.files import jpeg, pieces
 from tests.people import give_cookie, session_of
 from tests.system.pages.served import Site
-from tests.system.pages.visits import DESKTOP, PHONE, Visit, visiting
-from tests.system.pages.wcag import CHECKS, help_stands_in_the_same_place, in_the_language, prepare
+from tests.system.pages.visits import DESKTOP, Visit, visiting
 from tests.workflows.life import Case
 
 
@@ -35,22 +34,6 @@ async def with_photo(site: Site) -> tuple[Case, str]:
     attachments = Attachments(system, AttachmentSettings.from_env(system.settings.home, {}))
     added = await attachments.add(case.tracking_id, "lampu.jpg", pieces(jpeg()))
     return case, added.id
-
-
-async def test_everybody_can_use_the_page_of_a_report_and_its_forms(browser: Browser, site: Site) -> None:
-    case, photo = await with_photo(site)
-    # The officials' pages have links of their own at the top.
-    checks = [in_the_language("id"), *(one for one in CHECKS if one is not help_stands_in_the_same_place)]
-    async with visiting(browser, site.url, PHONE) as visit:
-        await sign_in(visit, site, Role.ADMIN)
-        report = f"/laporan/{case.tracking_id}"
-        in_the_queue = f"/kerja/verifikasi/{case.tracking_id}"
-        for path in (report, f"{report}/archive", f"{report}/berkas/{photo}/sunting", in_the_queue):
-            await visit.open(path)
-            await visit.page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
-            await prepare(visit.page)
-            found = {check.__name__: await check(visit.page) for check in checks}
-            assert {name: findings for name, findings in found.items() if findings} == {}, path
 
 
 async def test_a_draft_survives_the_tab_and_ends_with_the_act_and_keys_open_the_acts(

@@ -54,12 +54,12 @@ def unlike_others(n: int, words: int) -> str:
     return " ".join("".join(dice.choice(SYLLABLES) for _ in range(4)) for _ in range(words))
 
 
-async def waiting(site: Site, category: str, n: int, **fields: object) -> Case:
+async def waiting(site: Site, category: str, n: int, words: str = "", **fields: object) -> Case:
     complaints = site.office.complaints
     adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
     given = report(
         title=f"Laporan ke-{n} {unlike_others(n, 3)}",
-        text=f"{unlike_others(n, 12)}.",
+        text=f"{unlike_others(n, 12)}.{words}",
         place=Place(text="Tanjungpinang"),
         category=category,
         reporter=Reporter(),
@@ -125,6 +125,21 @@ async def types_in_a_field(page: Page, first: Locator) -> None:
         }"""
     )
     await expect(first).to_be_visible()
+
+
+async def test_the_key_beside_what_has_to_be_looked_at_ticks_it_also_where_enter_has_led_to_it(
+    site: Site, visit: Visit
+) -> None:
+    case = await waiting(site, "KESEHATAN / PELAYANAN OBAT", 300, words=" Petugas meminta uang pelicin.")
+    page = visit.page
+    await visit.open(f"{QUEUE}/{case.tracking_id}")
+    stop = page.locator("[data-stops] input[type=checkbox]")
+    await expect(page.locator("article")).to_be_focused()
+    await pressed(page, "Enter")
+    await expect(stop.first).to_be_focused()
+    await pressed(page, *["y"] * await stop.count(), "Enter")
+    await expect(page.locator("#results li")).to_have_count(1)
+    assert len(await case.events(EventKind.VERIFIED)) == 1
 
 
 async def chooses_another_category(page: Page, case: Case, first: Locator) -> None:

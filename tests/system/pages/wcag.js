@@ -12,6 +12,11 @@
     const name = one.getAttribute('name') ? '[name=' + one.getAttribute('name') + ']' : '';
     return one.tagName.toLowerCase() + id + name + ' "' + (one.innerText || '').trim().slice(0, 40) + '"';
   }
+  // The label that is seen; in a table it may be the heading of the row.
+  function labelOf(one) {
+    const heading = document.getElementById(one.getAttribute('aria-labelledby'));
+    return one.labels && one.labels.length ? one.labels[0] : heading && seen(heading) ? heading : null;
+  }
   function controls() {
     return [...document.querySelectorAll(CONTROLS)].filter(one => !one.disabled && one.tabIndex >= 0 && seen(one));
   }
@@ -215,18 +220,18 @@
     // Each control whose visible words are not all it is called by: `marks` numbers it, for the browser to be asked.
     labelled() {
       return controls().map((one, place) => {
-        const label = one.labels && one.labels.length ? one.labels[0].innerText : one.innerText;
+        const label = (labelOf(one) || one).innerText;
         one.setAttribute('data-asked', place);
         return (label || '').replace(/\s+/g, ' ').trim();
       });
     },
     unlabelled() {
-      return controls().filter(one => one.matches('input:not([type=image]), textarea, select') && !(one.labels && one.labels.length)).map(named);
+      return controls().filter(one => one.matches('input:not([type=image]), textarea, select') && !labelOf(one)).map(named);
     },
     // The sentences in paragraphs and lists; words that end without a point are labels.
     sentences() {
       const texts = [...document.querySelectorAll('main p, main li, main dd')].filter(seen)
-        .filter(one => !one.querySelector('p, li')).map(one => one.innerText.replace(/\s+/g, ' ').trim());
+        .filter(one => !one.querySelector('p, li, select')).map(one => one.innerText.replace(/\s+/g, ' ').trim());
       return texts.flatMap(text => text.split(/(?<=[.?!:;])\s+/)).filter(one => /[.?!:;]$/.test(one));
     },
     help() { return [...document.querySelectorAll('header nav a')].map(one => one.getAttribute('href')); },

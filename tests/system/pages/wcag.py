@@ -291,5 +291,7 @@ WORDS_MATTER: tuple[Check, ...] = (
     axe_finds_nothing_in_light_and_dark,
 )
 """The checks that another language may come out of differently."""
+ON_PAPER: tuple[Check, ...] = (headings_are_in_order_under_one_first, axe_finds_nothing_in_light_and_dark)
+"""The checks of a page as it is printed: nobody uses a control there."""
 FOR_THE_PUBLIC = frozenset({help_stands_in_the_same_place})
 """The checks that the officials' pages do not take: they have no links of the public's."""

@@ -1,8 +1,11 @@
-"""The forms of acts on several reports of one page: each is the report's own form, and leads back to the page."""
+"""The forms of acts on several reports of one page: each is the report's own form, and leads back to the page, which
+says what was done.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from starlette.requests import Request
 
@@ -12,8 +15,26 @@ from kawal.console.pages.frame import language_of
 from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.report.act_form import ActForm, FormMaker, active_opds
 from kawal.domain.messages import Snapshot
+from kawal.domain.msgids import Message
 from kawal.domain.names import CommandName
 from kawal.store.canned_texts import CannedText
+from kawal.wording.act_words import ACT_WORDS
+
+
+class ActDone(NamedTuple):
+    """What the form before a page has done."""
+
+    act: Message
+    number: str
+    """To which report."""
+
+
+def act_done(request: Request) -> ActDone | None:
+    """Return what the form before this page has done, as its address says."""
+    command, _, number = request.query_params.get("sudah", "").partition(".")
+    known: Mapping[str, Message] = {str(name): words.label for name, words in ACT_WORDS.items()}
+    is_told = command in known and number.isascii() and number.isdigit()
+    return ActDone(known[command], number) if is_told else None
 
 
 class ActForms:

@@ -17,7 +17,7 @@ from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.act_forms import ActForms
+from kawal.console.pages.staff.act_forms import ActForms, act_done
 from kawal.console.pages.staff.desk_form import do_desk_act, sent_form
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.queue_address import QueueAddress
@@ -144,6 +144,7 @@ async def _shown(request: Request, signed: SignedIn, notice: Sayable | None = No
         "tray": tray,
         "counted": counted,
         "notice": notice,
+        "act_done": act_done(request),
         "done": _DONE.get(request.query_params.get("sudah", "")),
     }
     return staff_page(request, signed, "staff/decisions.html", values, status=status)

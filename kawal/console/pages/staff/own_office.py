@@ -17,7 +17,7 @@ from starlette.routing import Route
 from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.act_forms import ActForms
+from kawal.console.pages.staff.act_forms import ActForms, act_done
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.queue_address import QueueAddress
 from kawal.console.pages.staff.queue_lines import Clockwork, ShownLine, clockwork_of, counted, list_values, shown_line
@@ -102,7 +102,15 @@ async def show_office(request: Request) -> Response:
         )
         for name, label in PARTS.items()
     ]
-    values = {**list_values(), "tabs": tabs, "title": PARTS[part], "opd": signed.actor.opd, "wanted": address, **shown}
+    values = {
+        **list_values(),
+        "tabs": tabs,
+        "title": PARTS[part],
+        "opd": signed.actor.opd,
+        "wanted": address,
+        "act_done": act_done(request),
+        **shown,
+    }
     return staff_page(request, signed, "staff/own_office.html", values)
 
 

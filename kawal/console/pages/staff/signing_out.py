@@ -10,6 +10,7 @@ from kawal.console.auth import session_cookie
 from kawal.console.auth.signed_in import SIGN_IN, OtherRole, check_form, signed_in
 from kawal.console.pages.frame import lead_up, see_other
 from kawal.console.pages.staff.frame import staff_page
+from kawal.console.pages.staff.unsent import FieldShape, returned_field
 from kawal.domain.access_kinds import AccessKind
 from kawal.domain.msgids import msgid
 from kawal.web.problems import Problem
@@ -48,7 +49,9 @@ async def change_role(request: Request) -> Response:
 
 def ask_for_role(request: Request, error: OtherRole) -> Response:
     """Show what was typed into a form that was opened under another role, and how to go back to that role."""
-    values = {"opened_as": error.role, "typed": error.typed, "sentence": error.sentence}
+    fields = [returned_field(name, text, request.url.path) for name, text in error.typed.items()]
+    typed = [one for one in fields if one.shape not in (FieldShape.HIDDEN, FieldShape.SECRET)]
+    values = {"opened_as": error.role, "typed": typed, "sentence": error.sentence}
     return staff_page(request, error.signed, "staff/other_role.html", values, status=409)
 
 

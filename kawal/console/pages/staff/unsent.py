@@ -157,10 +157,11 @@ def _why(error: Exception, problem: Problem) -> Sayable:
 
 
 def _fields_of(form: SentForm, path: str) -> list[TypedField]:
-    return [_field(name, value, path) for name, values in form.typed.items() for value in values]
+    return [returned_field(name, value, path) for name, values in form.typed.items() for value in values]
 
 
-def _field(name: str, value: str, path: str) -> TypedField:
+def returned_field(name: str, value: str, path: str) -> TypedField:
+    """Return a field of a form that was sent to a path, as its sender gets it back."""
     if name in _SECRET or (name == "kode" and path.startswith(OWN_ACCOUNT)):  # elsewhere it is an OPD's
         return TypedField(name, "", FieldShape.SECRET if value else FieldShape.HIDDEN)
     if name == _OF_A_PASSKEY:

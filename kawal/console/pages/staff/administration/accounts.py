@@ -32,7 +32,7 @@ from kawal.desks.accounts import LinkMade, link_refusal
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.grants import GRANTS, may_grant
-from kawal.domain.msgids import Sayable, msgid
+from kawal.domain.msgids import Sayable, msgid, verbatim
 from kawal.store.deputies import Deputyship
 from kawal.store.people import Person, RoleGrant
 from kawal.web.problems import Problem
@@ -134,7 +134,14 @@ def _line(request: Request, people: Sequence[PersonLine]) -> PersonLine:
 # --- What forms do ---------------------------------------------------------------------------------------------------
 
 
-def inviting(back: str | None = None) -> FormAct:
+class WayBack(NamedTuple):
+    """Where one goes from the page with a link."""
+
+    path: str
+    name: Sayable
+
+
+def inviting(back: WayBack | None = None) -> FormAct:
     """Return what the invitation's form does; from the page with the link one goes `back`, by default to the person."""
 
     async def invite(request: Request, signed: SignedIn, fields: Fields) -> Response:
@@ -151,9 +158,14 @@ async def _link(request: Request, signed: SignedIn, _: Fields) -> Response:
     return _show_link(request, signed, made, line.person.name)
 
 
-def _show_link(request: Request, signed: SignedIn, made: LinkMade, name: str, back: str | None = None) -> Response:
+def _show_link(request: Request, signed: SignedIn, made: LinkMade, name: str, back: WayBack | None = None) -> Response:
     """Show a one-time link: this once, for the database keeps only its hash."""
-    values = {"made": made, "name": name, "qr": qr_picture_of(made.link), "back": back or f"{ACCOUNTS}/{made.person}"}
+    values = {
+        "made": made,
+        "name": name,
+        "qr": qr_picture_of(made.link),
+        "back": back or WayBack(f"{ACCOUNTS}/{made.person}", verbatim(name)),
+    }
     return staff_page(request, signed, "staff/administration/link.html", values)
 
 

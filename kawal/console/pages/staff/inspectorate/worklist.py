@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from kawal.client.reading import Readings
 from kawal.console.auth.signed_in import SignedIn, need_role, signed_in
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.act_forms import ActForms
+from kawal.console.pages.staff.act_forms import ActForms, act_done
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.inspectorate.items import ItemReader, ItemView, filled
 from kawal.console.pages.staff.queue_address import QueueAddress
@@ -24,7 +24,7 @@ from kawal.console.pages.staff.report.public_view import PublicView, public_view
 from kawal.console.pages.time_limits import read_in_time
 from kawal.domain.government import rungs_of
 from kawal.domain.messages import Snapshot
-from kawal.domain.msgids import Message, Sayable, msgid
+from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.state import State
@@ -97,7 +97,7 @@ async def show_worklist(request: Request) -> Response:
         "following": address.following(found.next),
         "view_address": address.anew(),
         "act_words": ACT_WORDS,
-        "done": _done(request),
+        "act_done": act_done(request),
     }
     return staff_page(request, signed, "staff/inspectorate.html", values)
 
@@ -155,13 +155,6 @@ async def _item(one: ReadItem, reader: ItemReader, forms: ActForms, clockwork: C
     made = [await forms.form(one.row, command, filled(command, one.row)) for command in item.allowed]
     shown = shown_line(one.line, Queue.ESCALATED, clockwork)
     return WorkItem(shown, item, made, reader.latest_day(one.state), None)
-
-
-def _done(request: Request) -> tuple[Message, str] | None:
-    """Return what the form before this page has done, and to which report."""
-    command, _, number = request.query_params.get("sudah", "").partition(".")
-    known: Mapping[str, Message] = {str(name): words.label for name, words in ACT_WORDS.items()}
-    return (known[command], number) if command in known and number.isascii() and number.isdigit() else None
 
 
 ROUTES = [Route(PATH, read_in_time(show_worklist), methods=["GET"])]

@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.staff.administration.accounts import inviting, people_of, role_choices
+from kawal.console.pages.staff.administration.accounts import WayBack, inviting, people_of, role_choices
 from kawal.console.pages.staff.administration.category_page import main_values, saving
 from kawal.console.pages.staff.administration.list_upload import list_text
 from kawal.console.pages.staff.administration.opd_page import list_acts
 from kawal.console.pages.staff.page_forms import FormOutcome, agency_of
 from kawal.console.pages.staff.setup.progress import PATHS, step_page, step_routes
-from kawal.domain.agency_setup import SetupStep
+from kawal.domain.agency_setup import STEPS, SetupStep
 
 
 async def show_opds(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
@@ -38,5 +38,7 @@ async def show_people(request: Request, signed: SignedIn, told: FormOutcome) -> 
 ROUTES = [
     *step_routes(SetupStep.OPDS, show_opds, list_acts(PATHS[SetupStep.OPDS]), list_text),
     *step_routes(SetupStep.CATEGORIES, show_categories, {"simpan": saving(PATHS[SetupStep.CATEGORIES])}),
-    *step_routes(SetupStep.PEOPLE, show_people, {"undang": inviting(PATHS[SetupStep.PEOPLE])}),
+    *step_routes(
+        SetupStep.PEOPLE, show_people, {"undang": inviting(WayBack(PATHS[SetupStep.PEOPLE], STEPS[SetupStep.PEOPLE]))}
+    ),
 ]

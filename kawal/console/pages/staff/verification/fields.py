@@ -162,7 +162,7 @@ def _category(fields: DecisionFields, agency: AgencyPractice, faults: dict[str, 
 
 def _opds(fields: DecisionFields, agency: AgencyPractice, faults: dict[str, Sayable]) -> list[str]:
     chosen = list(fields.opds)
-    by_line = {f"{code} {name}": code for code, name in sorted(agency.opd_names.items())}
+    by_line = {f"{code} {name}": code for code, name in agency.opd_names.items()}
     for typed in filter(None, (part.strip() for part in fields.other_opd.split(","))):
         known = typed.upper() in agency.opd_names
         found = [typed.upper()] if known else [by_line[line] for line in named(typed, list(by_line))]
