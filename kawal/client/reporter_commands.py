@@ -18,9 +18,10 @@ from kawal.base.errors import SystemUnavailable
 from kawal.client.error_translation import at_the_edge
 from kawal.client.references import References
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.access import is_taken_over, may_command
+from kawal.domain.access import may_command
 from kawal.domain.messages import Answer, Command, Snapshot
 from kawal.domain.names import CommandName, Status, workflow_id
+from kawal.domain.opd_lines import is_taken_over
 from kawal.domain.process.command_parser import parse
 from kawal.domain.refusals import Refusal
 from kawal.store.kept_replies import ReplyConflict

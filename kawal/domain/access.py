@@ -6,23 +6,20 @@ all, the agency's admin may know an anonim reporter), and UU 27/2022 (personal d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from kawal.domain.access_kinds import AccessKind
-from kawal.domain.messages import Actor, Behalf, OpdLine, Snapshot
+from kawal.domain.messages import Actor, Behalf, Snapshot
 from kawal.domain.names import CommandName, Role, Spokesman, Status
-from kawal.domain.notes import HOLDS
+from kawal.domain.opd_lines import holds, is_taken_over, was_given
 from kawal.domain.process.commands import printable
-from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
 PURPOSE_LIMIT = 500
 """The maximum length of a stated purpose, in characters."""
 
-_NO_LONGER = frozenset({"returned", "withdrawn"})
 _SEKDA = 2
 
 
@@ -168,7 +165,7 @@ _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
 """What a liaison does only as long as the own OPD has the report."""
-_ON_ITSELF = frozenset({Act.ATTACH, *_WHILE_HELD})
+_ON_ITSELF = frozenset({Act.ATTACH})
 """What a liaison does on a report that the own OPD was given, and not on one that follows it."""
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
@@ -383,11 +380,6 @@ def _may_of_complaint(
     return Refusal("purpose_needed") if purpose is None and (identity or needed) else None
 
 
-def is_taken_over(complaint: Snapshot) -> bool:
-    """Tell whether the Inspectorate has taken the complaint over."""
-    return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in complaint.opds)
-
-
 def _not_yours(actor: Actor, act: Act) -> Refusal:
     allowed = ", ".join(RIGHTS[act].who)
     if RIGHTS[act].matter is not None:
@@ -397,14 +389,7 @@ def _not_yours(actor: Actor, act: Act) -> Refusal:
 
 def _is_its(opd: str | None, act: Act, complaint: Snapshot, main: Snapshot | None) -> bool:
     """Tell whether a complaint is an OPD's for an act: it has it, or for most acts was given it or its main report."""
-    if act in _ON_ITSELF or main is None:
-        states = _states(opd, complaint.opds)
-    else:
-        states = _states(opd, [*complaint.opds, *main.opds])
     if act in _WHILE_HELD:
-        return bool(states & HOLDS)
-    return bool(states - _NO_LONGER if complaint.rahasia else states)
-
-
-def _states(opd: str | None, lines: Sequence[OpdLine]) -> set[str]:
-    return {line.state for line in lines if line.code == opd}
+        return holds(opd, complaint.opds)
+    lines = complaint.opds if main is None or act in _ON_ITSELF else [*complaint.opds, *main.opds]
+    return was_given(opd, lines, rahasia=complaint.rahasia)

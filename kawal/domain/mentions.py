@@ -14,7 +14,8 @@ from typing import NamedTuple
 from kawal.domain.access import Act, may
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.names import Role
-from kawal.domain.notes import HOLDS, Audience, Authorship, Colleague, may_read_note
+from kawal.domain.notes import Audience, Authorship, Colleague, may_read_note
+from kawal.domain.opd_lines import holds
 from kawal.domain.persons import person_of
 from kawal.domain.refusals import Refusal
 
@@ -77,7 +78,7 @@ def _named(rest: str, called: dict[str, list[Colleague]]) -> Colleague:
 def _has_it(reader: Actor, note: NoteReach) -> bool:
     """Tell whether a liaison's OPD has the report, or the one that it follows; others need not have it."""
     lines = [*note.complaint.opds, *(note.main.opds if note.main is not None else ())]
-    return reader.role is not Role.LIAISON or any(one.code == reader.opd and one.state in HOLDS for one in lines)
+    return reader.role is not Role.LIAISON or holds(reader.opd, lines)
 
 
 def _folded(text: str) -> str:

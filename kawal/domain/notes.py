@@ -13,11 +13,9 @@ from typing import NamedTuple
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Message, msgid_in
 from kawal.domain.names import Role
+from kawal.domain.opd_lines import holds
 from kawal.domain.persons import same_person
 from kawal.domain.refusals import Refusal
-
-HOLDS = frozenset({"owes", "final"})
-"""The states of an OPD that has a report now."""
 
 
 class Audience(StrEnum):
@@ -82,6 +80,4 @@ def check_strike(actor: Actor, author: Authorship, *, struck: bool) -> None:
 
 
 def _has_it(reader: Actor, complaint: Snapshot) -> bool:
-    return reader.role is Role.LIAISON and any(
-        line.code == reader.opd and line.state in HOLDS for line in complaint.opds
-    )
+    return reader.role is Role.LIAISON and holds(reader.opd, complaint.opds)

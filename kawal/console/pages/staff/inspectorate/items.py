@@ -12,7 +12,7 @@ from kawal.domain.labels import REASONS
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Message
 from kawal.domain.names import OWED_STEPS, CommandName
-from kawal.domain.notes import HOLDS
+from kawal.domain.opd_lines import HOLDS
 from kawal.domain.process.forecast import foresight
 from kawal.domain.process.permissions import Permission, permissions
 from kawal.domain.process.state import INSPECTORATE_OWNER, State

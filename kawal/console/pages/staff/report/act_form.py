@@ -14,7 +14,7 @@ from kawal.domain.labels import CLASSES
 from kawal.domain.messages import Snapshot
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import CommandName
-from kawal.domain.notes import HOLDS
+from kawal.domain.opd_lines import HOLDS
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.canned_texts import CannedText
 from kawal.wording.act_words import ACT_WORDS, ENDS, ActWords
