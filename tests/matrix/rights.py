@@ -62,15 +62,8 @@ _ADMINISTERED = (
 )
 _WHO_GETS_IN = ("see who has access", "account invite", "account grant", "account end-role", "account link")
 _MACHINES_AND_RULES = (
-    *(
-        "token list",
-        "office list",
-        "token create",
-        "token revoke",
-        "calendar import",
-        "calendar recompute",
-        "policy import",
-    ),
+    *("token list", "token create", "token revoke", "office list", "calendar import", "calendar recompute"),
+    "policy import",
 )
 
 OF_AN_AGENCY: dict[str, frozenset[str]] = {
