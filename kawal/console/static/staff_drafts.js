@@ -1,11 +1,14 @@
 // What is typed in an act's form is kept in this browser for its author: until the act is done, its author signs out or
-// somebody else signs in, at most seven days; of a rahasia report in this tab alone. All works without.
+// somebody else signs in, at most seven days; of a rahasia report, or of one that is to be one, in this tab alone. All
+// works without.
 'use strict';
 (function () {
   var PREFIX = 'kawal-draf:', OWN = PREFIX + document.body.dataset.drafts + ':', WEEK = 7 * 24 * 3600 * 1000;
   var KEPT = 'input:not([type=hidden]):not([type=file]),textarea,select', STORES = ['localStorage', 'sessionStorage'];
   function stored(name, act) { try { return act(window[name]); } catch (refused) { return null; } }
-  function storeOf(form) { return 'secret' in form.dataset ? 'sessionStorage' : 'localStorage'; }
+  function storeOf(form) {
+    return 'secret' in form.dataset || form.querySelector('[name=rahasia]:checked') ? 'sessionStorage' : 'localStorage';
+  }
   function drop(unwanted) {
     STORES.forEach(function (name) {
       stored(name, function (store) {
@@ -22,7 +25,12 @@
     var form = event.target.closest('form[data-draft]');
     if (!form) return;
     var typed = fields(form).map(function (one) { return [one.name, one.value, ticks(one) ? one.checked : null]; });
-    stored(storeOf(form), function (store) { store.setItem(OWN + form.dataset.draft, JSON.stringify({ at: Date.now(), typed: typed })); });
+    var key = OWN + form.dataset.draft, into = storeOf(form);
+    STORES.forEach(function (name) {
+      stored(name, function (store) {
+        if (name === into) store.setItem(key, JSON.stringify({ at: Date.now(), typed: typed })); else store.removeItem(key);
+      });
+    });
   }
   // The page's own values stand where nothing was typed: what an answer shows again is newer than any draft.
   function bring(form, typed) {
@@ -55,7 +63,9 @@
   }
   var again = document.querySelector('[role=alert]');
   document.querySelectorAll('form[data-draft]').forEach(function (form) {
-    var text = stored(storeOf(form), function (store) { return store.getItem(OWN + form.dataset.draft); });
+    var text = STORES.map(function (name) {
+      return stored(name, function (store) { return store.getItem(OWN + form.dataset.draft); });
+    }).find(Boolean);
     if (text && !again) bring(form, JSON.parse(text).typed);
   });
   document.addEventListener('input', keep);

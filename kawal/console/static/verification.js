@@ -28,6 +28,17 @@
     return { kalimat: main ? main.textContent.replace(/\s+/g, " ").trim() : "" };
   };
 
+  // Marks stand also after a page that leads back here, such as the one on which photos are blacked out: in this tab.
+  const MARKS = `kawal-draf:${document.body.dataset.drafts}:tanda`;
+  const keepMarks = () => {
+    try { if (marked.size) sessionStorage.setItem(MARKS, JSON.stringify({ at: Date.now(), marked: [...marked] })); else sessionStorage.removeItem(MARKS); } catch { /* not kept */ }
+  };
+  const bringMarks = () => {
+    let before = [];
+    try { before = JSON.parse(sessionStorage.getItem(MARKS)).marked; } catch { /* none */ }
+    for (const one of before) { const box = lines.has(one) && lines.get(one).querySelector("[type=checkbox]:enabled"); if (box) { box.checked = true; marked.add(one); } }
+  };
+
   // --- Which report comes next, and having it here before ------------------------------------------------------------
   const free = (one) => !gone.has(one) && !("colleague" in lines.get(one).dataset);
   const following = (from) => {
@@ -154,6 +165,7 @@
     const content = new URLSearchParams(new FormData(form));
     gone.add(one);
     marked.delete(one);
+    keepMarks();
     underWay += 1;
     if (article === current) next();
     kept.set(one, article);
@@ -334,10 +346,14 @@
     const one = number(), box = lines.has(one) && lines.get(one).querySelector("[type=checkbox]");
     if (!box || box.disabled || !current.querySelector("form[data-act=putuskan]") || !ready(current)) return;
     if (marked.delete(one)) box.checked = false; else { marked.add(one); box.checked = true; next(); }
+    keepMarks();
     tell(say("marked", { count: marked.size }), true);
   };
   const sendMarked = () => {
-    for (const one of [...marked]) { const article = one === number() ? current : kept.get(one); send(article, article.querySelector("form[data-act=putuskan]")); }
+    const articles = new Map([...marked].map((one) => [one, one === number() ? current : kept.get(one)]));
+    for (const article of articles.values()) if (article) send(article, article.querySelector("form[data-act=putuskan]"));
+    const unseen = [...articles.keys()].find((one) => !articles.get(one)); // marked before the page was opened: only what was shown is sent
+    if (unseen) { keep(); show(unseen); tell(say("marked", { count: marked.size }), true); }
   };
   const cycle = () => { const all = [...current.querySelectorAll("[name=kelas]")]; if (all.length) all[(all.findIndex((one) => one.checked) + 1) % all.length].checked = true; };
   const KEYS = {
@@ -392,5 +408,6 @@
     else if (at) chooseCategory(current.querySelectorAll("[name=kategori]:not([data-other])")[at - 1]);
     else act();
   });
+  bringMarks();
   if (current) { current.focus({ preventScroll: true }); fetchAhead(); } else document.body.focus();
 })();

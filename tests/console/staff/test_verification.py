@@ -108,8 +108,8 @@ async def test_every_other_act_is_a_form_of_its_own(admin: Browser, office: Offi
     done = await admin.send(by_button(shown, handled, "kelola"), diperiksa="serupa")
     assert [line.code for line in (await handled.row()).opds if line.state == "owes"] == ["KEPRI"]
     refused = await admin.send(act(done, handled, "tarik"), alasan="")
-    assert refused.status == 422
-    await admin.send(act(done, handled, "tarik"), alasan="Milik dinas.")
+    assert (refused.status, "Tulislah alasan penarikan." in refused.text) == (422, True)
+    await admin.send(act(refused, handled, "tarik"), alasan="Milik dinas.")
     assert [line.state for line in (await handled.row()).opds] == ["withdrawn"]
     rest = await admin.open(f"{PATH}/{handled.tracking_id}")
     await admin.send(act(rest, handled, "teruskan"), opd=None, opd_lain="perhub")
@@ -252,6 +252,10 @@ async def test_marked_reports_are_decided_together_each_with_a_result(admin: Bro
     shown = await admin.open(f"{PATH}/bersama?{query}")
     assert f"Laporan {bribe.tracking_id} harus diperiksa di halamannya sendiri" in shown.text
     form = shown.form(f"{PATH}/bersama")
+    untitled = {**form.fields, "nomor": one.tracking_id, f"judul-{one.tracking_id}": ""}
+    back = Page(await admin.client.post(form.action, data={**untitled, f"opd-{one.tracking_id}": "DISHUB"}))
+    assert f"Laporan {one.tracking_id} belum diputuskan" in back.text
+    assert back.form(form.action).fields[f"opd-{one.tracking_id}"] == "DISHUB"
     sent = [(name, value) for name, value in form.fields.items() if name != "nomor"]
     chosen = dict(sent) | {"nomor": [one.tracking_id, other.tracking_id], f"opd-{other.tracking_id}": "TIDAKADA"}
     answer = Page(await admin.client.post(form.action, data=chosen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
@@ -200,7 +201,7 @@ async def sends_marked_ones(page: Page, cases: list[Case]) -> None:
 
 
 async def test_what_is_typed_stays_while_words_and_photos_are_readied_for_the_public(site: Site, visit: Visit) -> None:
-    _, case, _ = [await waiting(site, list(CATEGORIES)[n], 200 + n) for n in range(3)]
+    marked, case, _ = [await waiting(site, list(CATEGORIES)[n], 200 + n) for n in range(3)]
     await photo(case)
     page = visit.page
     await visit.open(QUEUE)
@@ -234,10 +235,58 @@ async def test_what_is_typed_stays_while_words_and_photos_are_readied_for_the_pu
     await page.locator("#picture button.main").click()
     await expect(pane.locator("[data-part=files]")).to_contain_text("sebagian dihitamkan")
     await holds_what_was_typed(pane)
+    await expect(page.locator("#queue [name=nomor]:checked")).to_have_count(1)
     await pressed(page, "Enter")
     await expect(page.locator("#results li")).to_have_count(1)
+    await pressed(page, "Shift+Enter")  # what was marked before is shown first: only what was shown is sent
+    await expect(page.locator(f"article[data-number='{marked.tracking_id}']")).to_be_focused()
+    assert await marked.events(EventKind.VERIFIED) == []
+    await pressed(page, "Shift+Enter")
+    await expect(page.locator("#results li")).to_have_count(2)
+    assert len(await marked.events(EventKind.FORWARDED)) == 1
     assert (await case.event(EventKind.VERIFIED)).words["title"] == "Judul saya"
     assert await page.evaluate("() => localStorage.length") == 0
+
+
+@pytest.mark.parametrize("away", ["network", "database"])
+async def test_a_decision_that_cannot_be_sent_comes_back_as_it_was_typed_and_is_taken_once_when_sent_again(
+    site: Site, visit: Visit, away: str
+) -> None:
+    case, other = [await waiting(site, list(CATEGORIES)[n], 400 + 10 * (away == "network") + n) for n in range(2)]
+    page = visit.page
+    await visit.open(QUEUE)
+    pane = page.locator(f"article[data-number='{case.tracking_id}']")
+    await pane.locator("[name=judul]").fill("Judul saya")
+    await pane.locator("[name=catatan]").fill("Dekat pasar.")
+    await pressed(page, "Escape")
+    async with without(site, visit, away):
+        await pressed(page, "Enter")
+        await expect(page.locator("#results .fault")).to_contain_text(case.tracking_id)
+        await expect(page.locator(f"article[data-number='{other.tracking_id}']")).to_be_focused()
+    await pressed(page, "j")
+    await expect(pane).to_be_focused()
+    await expect(pane.locator("[data-why]")).to_be_visible()
+    await expect(pane.locator("[name=judul]")).to_have_value("Judul saya")
+    await expect(pane.locator("[name=catatan]")).to_have_value("Dekat pasar.")
+    assert await case.events(EventKind.VERIFIED) == []
+    await pressed(page, "Enter")  # goes to why it came back
+    await expect(pane.locator("[data-why]")).to_be_focused()
+    await pressed(page, "Enter")
+    await expect(page.locator("#results li:not(.fault)")).to_have_count(1)
+    assert (await case.event(EventKind.VERIFIED)).words["title"] == "Judul saya"
+    assert (await case.event(EventKind.FORWARDED)).words["note"] == "Dekat pasar."
+
+
+@asynccontextmanager
+async def without(site: Site, visit: Visit, away: str) -> AsyncIterator[None]:
+    """Take the network or the database away for as long as the block runs."""
+    if away == "network":
+        await visit.context.set_offline(True)
+        yield
+        await visit.context.set_offline(False)
+    else:
+        async with site.database_away():
+            yield
 
 
 async def holds_what_was_typed(pane: Locator) -> None:

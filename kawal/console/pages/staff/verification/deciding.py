@@ -44,6 +44,8 @@ SENDER = "page:"
 
 MOST_FIELDS = 80
 
+UNAVAILABLE = 503
+
 HALF_DONE = msgid("Report {number} is verified, but not forwarded yet: {why} Forward it here.")
 """What is said where only the first of the two commands was done."""
 
@@ -56,7 +58,7 @@ class HalfDone(Exception):  # noqa: N818 - an ordinary answer: the first of two 
     def __init__(self, why: Sayable, status: int) -> None:
         """Keep why the second command was not done."""
         super().__init__()
-        self.why, self.status = why, status
+        self.why, self.status, self.away = why, status, status == UNAVAILABLE
 
 
 class CommandSender(NamedTuple):
@@ -135,7 +137,7 @@ async def verify_and_forward(sent: CommandSender, decision: Decision) -> None:
     except Exception as error:
         if unavailable(error) is None:
             raise
-        raise HalfDone(NOT_SENT, 503) from error
+        raise HalfDone(NOT_SENT, UNAVAILABLE) from error
 
 
 async def answered(
@@ -152,7 +154,7 @@ async def answered(
         faults = await doing()
     except HalfDone as half:
         why = sentence(HALF_DONE, number=number, why=half.why)
-        return await given_back(request, signed, Attempt("teruskan", fields, typed, {}, why), half.status)
+        return await given_back(request, signed, Attempt("teruskan", fields, typed, {}, why, half.away), half.status)
     except Refusal as refusal:
         if refusal.code == "unknown_complaint":
             raise
@@ -162,7 +164,7 @@ async def answered(
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return await given_back(request, signed, Attempt(act, fields, typed, {}, NOT_SENT), 503)
+        return await given_back(request, signed, Attempt(act, fields, typed, {}, NOT_SENT, away=True), UNAVAILABLE)
     if faults:
         return await given_back(request, signed, Attempt(act, fields, typed, faults, AT_FAULT), 422)
     await complaints_of(request).record.presences.leave(number, signed.actor.account)

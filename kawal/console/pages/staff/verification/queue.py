@@ -105,6 +105,8 @@ class Attempt(NamedTuple):
     typed: Mapping[str, str]
     faults: Faults
     why: Sayable | None = None
+    away: bool = False
+    """Whether something was away: the act may be done all the same, and its form sent again is the same one."""
 
 
 async def admin(request: Request) -> SignedIn:
@@ -233,7 +235,8 @@ async def pane_values(
     if shown.to_forward:
         fields = fields._replace(opds=offered_opds(shown.row.category or "", shown.agency.practice)[:1])
     if attempt is not None and attempt.fields is not None:
-        fields = attempt.fields._replace(seq=seq, key=fields.key or str(uuid.uuid4()))
+        fields = attempt.fields._replace(seq=seq, key=attempt.fields.key if attempt.away else fields.key)
+    fields = fields._replace(key=fields.key or str(uuid.uuid4()))
     others = await colleagues(request, signed, [shown.number])
     return {
         "shown": shown,
