@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.asgi import get_asgi_application
 from django.core.management import call_command
+from django.test import Client
 
-from tests.console.sso.running import CLIENTS, PASSWORD, PEOPLE
+from tests.console.sso.running import CLIENTS, LOGIN, PASSWORD, PEOPLE
 
 
 def _new_key(home: Path) -> None:
@@ -41,6 +42,14 @@ def _first_start() -> None:
         user.groups.set([Group.objects.get_or_create(name=name)[0] for name in groups])
 
 
+def _warm_up() -> None:
+    """Answer what asks most of it once before anybody does: whoever is first would wait for imports."""
+    asking = Client(SERVER_NAME="127.0.0.1")
+    for path in (LOGIN, "/o/.well-known/jwks.json", "/o/authorize/"):
+        asking.get(path)
+    asking.post("/o/token/")
+
+
 def main(port: int) -> None:
     """Serve until the process is told to end."""
     home = Path(os.environ["SSO_HOME"])
@@ -50,6 +59,7 @@ def main(port: int) -> None:
     django.setup()
     if fresh:
         _first_start()
+    _warm_up()
     with socket.create_server(("127.0.0.1", port)) as listening:
         sys.stdout.write(f"{listening.getsockname()[1]}\n")
         sys.stdout.flush()

@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[3]
 KAWAL = "https://kawal.test"
 PASSWORD = "perahu lain di penyedia lain"  # noqa: S105 - a test's own
 
+LOGIN = "/masuk/"
+"""Where people sign in."""
+
 PEOPLE = {
     "budi": ("budi@sso.example", ["penghubung"]),
     "eka": ("eka@sso.example", ["penghubung", "dua-faktor"]),
@@ -27,7 +30,7 @@ PEOPLE = {
 """By log-in name: e-mail address and groups. Siti's address is the log-in name of somebody else at Kawal."""
 
 
-class Client(NamedTuple):
+class RegisteredClient(NamedTuple):
     """A client that the provider's operator registered."""
 
     id: str
@@ -36,9 +39,9 @@ class Client(NamedTuple):
 
 
 CLIENTS = (
-    Client("kawal", "rahasia-untuk-tes-saja", f"{KAWAL}/masuk/penyedia/sso/kembali"),
-    Client("kawal-umum", None, f"{KAWAL}/masuk/penyedia/umum/kembali"),
-    Client("lain", "rahasia-klien-yang-lain", "https://lain.test/kembali"),
+    RegisteredClient("kawal", "rahasia-untuk-tes-saja", f"{KAWAL}/masuk/penyedia/sso/kembali"),
+    RegisteredClient("kawal-umum", None, f"{KAWAL}/masuk/penyedia/umum/kembali"),
+    RegisteredClient("lain", "rahasia-klien-yang-lain", "https://lain.test/kembali"),
 )
 """Kawal twice, once without a secret; and a client of others."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tests.console.sso.running import LOGIN
+
 HOME = Path(os.environ["SSO_HOME"])
 HERE = Path(__file__).parent
 
@@ -30,7 +32,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HOME / 
 MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "sessions", "oauth2_provider"))
 # A quick one, as Django advises for tests: a slow one is half of what the provider does for a sign-in.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-LOGIN_URL = "/masuk/"
+LOGIN_URL = LOGIN
 USE_TZ = True
 
 # The newest key signs; those before it stay published, for tokens that they signed.

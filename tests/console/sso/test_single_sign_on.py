@@ -62,7 +62,7 @@ def sign_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SingleSignOn]:
 @pytest.fixture
 async def there() -> AsyncIterator[AtProvider]:
     """Yield a browser at the provider, in which nobody signed in yet."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         yield AtProvider(client)
 
 
@@ -164,7 +164,7 @@ async def test_what_answers_another_question_or_was_meant_for_others_signs_nobod
 ) -> None:
     eka = await official(complaints, "eka")
     app = application_with(complaints, tmp_path, sign_on.issuer, ROLE_RULES.format(issuer=sign_on.issuer))
-    async with visiting(app) as visitor, visiting(app) as thief, httpx.AsyncClient() as client:
+    async with visiting(app) as visitor, visiting(app) as thief, httpx.AsyncClient(timeout=60) as client:
         await with_password(complaints, visitor, eka)
         await link(visitor, there, "eka")
         await sign_out(visitor)
