@@ -6,12 +6,11 @@ all, the agency's admin may know an anonim reporter), and UU 27/2022 (personal d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from kawal.domain.access_kinds import AccessKind
-from kawal.domain.messages import Actor, Behalf, OpdLine, Snapshot
+from kawal.domain.messages import Actor, Behalf, Snapshot
 from kawal.domain.names import CommandName, Role, Spokesman, Status
 from kawal.domain.notes import HOLDS
 from kawal.domain.process.commands import printable
@@ -167,8 +166,7 @@ _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _WHILE_HELD = frozenset({Act.ADD_NOTE, Act.STRIKE_NOTE})
 """What a liaison does only as long as the own OPD has the report."""
-_ON_ITSELF = frozenset({Act.ATTACH, *_WHILE_HELD})
-"""What a liaison does on a report that the own OPD was given, and not on one that follows it."""
+_ON_ITSELF = frozenset({Act.ATTACH, *_WHILE_HELD})  # not on a report that follows the own OPD's
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
 
@@ -302,8 +300,7 @@ def may(
         return may_command(actor, act, of.instansi, of.status, taken_over=is_taken_over(of))
     right = RIGHTS[act]
     if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
-        tied = _Ties(addressed, main, registered)
-        return _may_of_complaint(actor, act, of, tied, purpose=purpose, identity=identity)
+        return _may_of_complaint(actor, act, of, _Ties(addressed, main, registered), purpose=purpose, identity=identity)
     if actor.role not in right.who:
         return _not_yours(actor, act)
     if isinstance(of, str) and right.of is Subject.AGENCY and actor.instansi not in (None, of):
@@ -383,7 +380,7 @@ def _may_of_complaint(
 
 def is_taken_over(complaint: Snapshot) -> bool:
     """Tell whether the Inspectorate has taken the complaint over."""
-    return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in complaint.opds)
+    return any(line.code == INSPECTORATE_OWNER and line.state in HOLDS for line in complaint.opds)
 
 
 def _not_yours(actor: Actor, act: Act) -> Refusal:
@@ -395,14 +392,8 @@ def _not_yours(actor: Actor, act: Act) -> Refusal:
 
 def _is_its(opd: str | None, act: Act, complaint: Snapshot, main: Snapshot | None) -> bool:
     """Tell whether a complaint is an OPD's for an act: it has it, or for most acts was given it or its main report."""
-    if act in _ON_ITSELF or main is None:
-        states = _states(opd, complaint.opds)
-    else:
-        states = _states(opd, [*complaint.opds, *main.opds])
+    through = () if main is None or act in _ON_ITSELF else main.opds
+    states = {line.state for line in (*complaint.opds, *through) if line.code == opd}
     if act in _WHILE_HELD:
         return bool(states & HOLDS)
     return bool(states - _NO_LONGER if complaint.rahasia else states)
-
-
-def _states(opd: str | None, lines: Sequence[OpdLine]) -> set[str]:
-    return {line.state for line in lines if line.code == opd}
