@@ -12,8 +12,11 @@ import asyncio
 import re
 import statistics
 
+import asyncpg
+
 from benchmarks.lifecycle import LIVES, live, rate
 from benchmarks.servers import scratch_settings, servers, working
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.client.complaints import Complaints
 from kawal.store.changes import Listener
 from kawal.system import System
@@ -26,13 +29,17 @@ async def run(lives: int = LIVES) -> None:
     """Start a system, measure and print the figures."""
     with scratch_settings() as settings:
         async with servers(settings) as running, working(running) as connected:
-            await measure(connected, lives)
+            owner = await connect(running.owner_url, within=LONG_WITHIN)
+            try:
+                await measure(connected, owner, lives)
+            finally:
+                await owner.close()
 
 
-async def measure(connected: System, lives: int) -> None:
+async def measure(connected: System, owner: asyncpg.Connection, lives: int) -> None:
     """Run lives with and without telling in turn, and print both rates and the median of their ratios."""
-    complaints, pool = Complaints(connected), connected.pool
-    telling: str = await pool.fetchval("select pg_get_functiondef('record_step'::regproc)")
+    complaints = Complaints(connected)
+    telling: str = await owner.fetchval("select pg_get_functiondef('record_step'::regproc)")
     silent, number = _TELLING.subn("", telling)
     if number != 1:
         raise RuntimeError("record_step does not tell in the way that is measured here")
@@ -43,7 +50,7 @@ async def measure(connected: System, lives: int) -> None:
         await live(complaints)
         for _ in range(ROUNDS):
             for kind, function in (("without", silent), ("with", telling)):
-                await pool.execute(function)
+                await owner.execute(function)
                 rates[kind].append(await rate(lambda: live(complaints), lives))
         counting.cancel()
     ratios = [a / b for a, b in zip(rates["with"], rates["without"], strict=True)]

@@ -4,8 +4,8 @@
 (() => {
   const line = document.getElementById("perubahan");
   if (!line || !window.EventSource) return;
-  const { stream, number, seq, look } = line.dataset, HUSH = 700, PAUSE = 1000;
-  let source = null, ended = false, busy = false, wanted = false, words = "", hushed = false, later = 0;
+  const { stream, number, seq, look } = line.dataset, HUSH = 700, PAUSE = 1000, OWN = 400;
+  let source = null, ended = false, busy = false, wanted = false, words = "", hushed = false, later = 0, soon = 0;
 
   // --- The line: at most one sentence in a while, the last one ---------------------------------------------------------
   const write = (text, link) => {
@@ -86,8 +86,9 @@
   const heard = (event) => {
     const told = JSON.parse(event.data);
     if (number) { if (told.nomor === number && told.langkah > Number(seq)) tell(told.kalimat, true); return; }
-    if (!told.sendiri) tell(told.kalimat);
-    refresh();
+    if (!told.sendiri) { tell(told.kalimat); refresh(); return; }
+    // Of one's own steps more may be under way, whose answer would wait for the list.
+    soon = soon || setTimeout(() => { soon = 0; refresh(); }, OWN);
   };
   const present = (event) => { // who else has this report open
     const told = JSON.parse(event.data), others = document.getElementById("juga-di-sini");
