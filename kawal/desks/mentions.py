@@ -87,7 +87,7 @@ async def _readable(complaints: Readings, reader: Actor, note: int | None = None
     every = await seen.mentions.waiting(_people_of(reader), note)
     of_own = {one.note for one in every if one.person == own}
     waiting = [one for one in every if one.person == own or one.note not in of_own]
-    rows = await seen.ledger.snapshots_with_mains([one.tracking_id for one in waiting]) if waiting else {}
+    rows = await seen.ledger.snapshots([one.tracking_id for one in waiting], mains=True) if waiting else {}
     found = [(one, rows[one.tracking_id]) for one in waiting if one.tracking_id in rows]
     return [
         (one, row)

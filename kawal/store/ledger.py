@@ -30,7 +30,6 @@ from kawal.store.read_model import (
     snapshot_from,
     snapshot_json,
     snapshots_from,
-    snapshots_with_mains,
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
@@ -103,13 +102,9 @@ class Ledger:
         """Return the read model's row of a complaint; None if there is none."""
         return await snapshot_from(self._pool, tracking_id)
 
-    async def snapshots(self, numbers: Sequence[str]) -> dict[str, Snapshot]:
-        """Return the read model's rows of those complaints that there are, by number."""
-        return await snapshots_from(self._pool, numbers)
-
-    async def snapshots_with_mains(self, tracking_ids: Sequence[str]) -> dict[str, Snapshot]:
-        """Return the rows of several complaints and of the reports that they follow, by number."""
-        return await snapshots_with_mains(self._pool, tracking_ids)
+    async def snapshots(self, numbers: Sequence[str], *, mains: bool = False) -> dict[str, Snapshot]:
+        """Return the read model's rows of those complaints that there are, by number, with `mains` their mains' too."""
+        return await snapshots_from(self._pool, numbers, mains=mains)
 
     async def last_seq(self, tracking_id: str) -> int:
         """Return the number of a complaint's last recorded event; 0 if it has none."""

@@ -88,22 +88,17 @@ async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
     return None if row is None else snapshot_of(row)
 
 
-async def snapshots_from(source: Any, numbers: Sequence[str]) -> dict[str, Snapshot]:
-    """Return the read model's rows of those complaints that there are, by number."""
-    rows = await source.fetch(f"{_ROW} where tracking_id::text = any ($1)", numbers)
+async def snapshots_from(source: Any, numbers: Sequence[str], *, mains: bool = False) -> dict[str, Snapshot]:
+    """Return the read model's rows of those complaints that there are, by number; one statement.
+
+    With `mains` also those of the reports that they follow.
+    """
+    rows = await source.fetch(f"{_ROW} where {_OF_NUMBERS}{_OR_THEIR_MAINS if mains else ''}", list(numbers))
     return {str(row["tracking_id"]): snapshot_of(row) for row in rows}
 
 
-async def snapshots_with_mains(source: Any, tracking_ids: Sequence[str]) -> dict[str, Snapshot]:
-    """Return the rows of several complaints and of the reports that they follow, by number; one statement."""
-    rows = await source.fetch(
-        f"{_ROW} where tracking_id::text = any ($1) or tracking_id in"  # noqa: S608 - own words
-        " (select main_report from complaint where tracking_id::text = any ($1))",
-        list(tracking_ids),
-    )
-    return {row["tracking_id"]: snapshot_of(row) for row in rows}
-
-
+_OF_NUMBERS = "tracking_id::text = any ($1)"
+_OR_THEIR_MAINS = f" or tracking_id in (select main_report from complaint where {_OF_NUMBERS})"  # noqa: S608 - own words
 _ROW = (
     "select c.*,"
     " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"

@@ -240,6 +240,8 @@ async def decrees(visit: Visit, site: Site) -> None:
 
 async def plans(visit: Visit, site: Site) -> None:
     await visit.open("/mutu/rencana-aksi")
+    if await visit.page.locator("section[id^=rencana-]").count():
+        return
     await visit.page.locator("#tahun").fill("2026")
     await visit.page.locator("#tanggal").fill(str(local_day(site.office.complaints.now())))
     await visit.page.locator("#butir").fill("Melatih penghubung\nMenyusun SOP")

@@ -19,6 +19,7 @@ from kawal.console.pages.public.parts import complaints_of
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.page_forms import Fields, FormOutcome, agency_of, page_route, page_with_forms, performed
 from kawal.console.pages.staff.what_if.asking import PATH, days_in_words
+from kawal.desks.what_if import asked_of as computation_of
 from kawal.desks.what_if import policy_in_force
 from kawal.domain.access import Act
 from kawal.domain.labels import EVENTS, ROLES
@@ -26,6 +27,7 @@ from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.policy import limit_rule
 from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import Refusal
 from kawal.domain.what_if import ASKED_LIMITS, changed_limits
 from kawal.domain.what_if_figures import OF_OPD, WhatIfFigure
 from kawal.reports.leadership_render import FigureSheets, as_csv, as_xlsx
@@ -38,7 +40,6 @@ from kawal.wording.work_numbers import office_name
 
 ANSWER = f"{PATH}/{{number:int}}"
 
-_UNKNOWN = msgid("There is no such computation of your agency; those older than 90 days are removed.")
 _UNFINISHED = msgid("It has no result yet.")
 
 
@@ -66,12 +67,12 @@ class ShownOffice(NamedTuple):
 
 async def asked_of(request: Request, signed: SignedIn) -> WhatIf:
     """Return the question that an address names; raises Problem 404 for one that is not the agency's."""
-    number = request.path_params["number"]
-    seen = complaints_of(request).seen_by(signed.actor).record
-    found = await seen.what_ifs.find(agency_of(signed), number) if number < 1 << 63 else None
-    if found is None:
-        raise Problem(404, "no_such_computation", _UNKNOWN)
-    return found
+    try:
+        return await computation_of(
+            complaints_of(request).seen_by(signed.actor), agency_of(signed), request.path_params["number"]
+        )
+    except Refusal as refusal:
+        raise Problem(404, refusal.code, refusal.sentence) from refusal
 
 
 async def show_answer(request: Request, signed: SignedIn, told: FormOutcome) -> Response:
