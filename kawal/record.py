@@ -57,6 +57,15 @@ class Record(Stores):
     def _held(self) -> asyncio.Semaphore:
         return asyncio.Semaphore(max(1, self.pool.get_max_size() // 4))
 
+    @cached_property
+    def deciders(self) -> asyncio.Semaphore:
+        """The turns of those who hold what they decide about, in a transaction, and need other connections meanwhile.
+
+        A quarter of the pool's connections may be held like that, or all could wait for one; nobody takes a second turn
+        within.
+        """
+        return asyncio.Semaphore(max(1, self.pool.get_max_size() // 4))
+
 
 def master_key_file(home: Path) -> Path:
     """Where an installation's master key is when the environment does not give it."""

@@ -71,7 +71,7 @@ async def deciding(desk: Desk, tracking_id: str, act: Act, *, words: bool) -> As
     async with complaints.authority.refusals(desk.actor, act, tracking_id):
         await _refuse_own_handling(desk, tracking_id, act)
         try:
-            async with complaints.record.public_versions.changing(tracking_id) as change:
+            async with complaints.record.deciders, complaints.record.public_versions.changing(tracking_id) as change:
                 refusal = may_show(desk.actor.role, change.standing, words=words)
                 if refusal is not None:
                     raise refusal

@@ -109,7 +109,7 @@ async def decision_of(
     What the block raises leaves the item as it was.
     """
     complaints = desk.complaints
-    async with deciding(complaints.pool, complaints.record.keys, item) as decision:
+    async with complaints.record.deciders, deciding(complaints.pool, complaints.record.keys, item) as decision:
         if decision is None:
             raise Refusal("no_such_item", number=item)
         line = decision.line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -310,6 +311,16 @@ async def test_a_dismissal_can_be_undone_for_thirty_days(office: Office) -> None
     now = office.complaints.now
     office.complaints.now = lambda: now() + KEPT + timedelta(minutes=1)
     assert await refused(office, "undo", item) == "item_gone"
+
+
+async def test_more_decisions_at_once_than_there_are_connections_all_come_to_an_end(office: Office) -> None:
+    many = office.complaints.pool.get_max_size() + 2
+    items = [await put(office, letter(f"Surat {number}.")) for number in range(many)]
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(do(office, "dismiss", item, grounds="Iklan") for item in items))
+        told = await asyncio.gather(*(refused(office, "dismiss", items[0], grounds="Iklan") for _ in range(many)))
+    assert set(told) == {"item_decided"}
+    assert {await state_of(office, item) for item in items} == {ItemState.DISMISSED}
 
 
 async def test_it_is_read_for_a_purpose_and_each_report_that_it_names_has_that_on_record(office: Office) -> None:
