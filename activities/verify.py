@@ -56,7 +56,8 @@ class CheckActivities:
         self._pool = pool
         self._hidden = BlindIndex(pool, keys)
         self._learned: dict[str, tuple[float, datetime | None, Suggester]] = {}
-        self._learning = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._learning: dict[tuple[str, datetime | None], asyncio.Task[Suggester]] = {}
 
     @activity.defn(name="check_report")
     async def check_report(self, request: CheckRequest) -> CheckResult:
@@ -87,14 +88,30 @@ class CheckActivities:
         return advice
 
     async def _suggester(self, instansi: str) -> Suggester:
-        """Return what was learned for an agency; learn anew after RELEARN_SECONDS, or after an erasure."""
-        async with self._learning:
+        """Return what was learned for an agency; learn anew after RELEARN_SECONDS, or after an erasure.
+
+        What is begun is learned to the end, though whoever asked may have gone on without: for an agency with many
+        reports it takes longer than a complaint that is verified at once waits, and the next would begin anew.
+        """
+        async with self._asking:
             erased_at = await newest_erasure(self._pool, instansi)
             at, without, suggester = self._learned.get(instansi, (0.0, None, None))
-            if suggester is None or without != erased_at or time.monotonic() - at > RELEARN_SECONDS:
-                suggester = await self._learn(instansi)
-                self._learned[instansi] = (time.monotonic(), erased_at, suggester)
-            return suggester
+            if suggester is not None and without == erased_at and time.monotonic() - at <= RELEARN_SECONDS:
+                return suggester
+            learning = self._learning.get((instansi, erased_at)) or self._begin_to_learn(instansi, erased_at)
+        return await asyncio.shield(learning)
+
+    def _begin_to_learn(self, instansi: str, erased_at: datetime | None) -> asyncio.Task[Suggester]:
+        learning = asyncio.create_task(self._learn(instansi))
+        self._learning[instansi, erased_at] = learning
+
+        def ended(_: asyncio.Task[Suggester]) -> None:
+            del self._learning[instansi, erased_at]
+            if not learning.cancelled() and learning.exception() is None:
+                self._learned[instansi] = (time.monotonic(), erased_at, learning.result())
+
+        learning.add_done_callback(ended)
+        return learning
 
     async def _learn(self, instansi: str) -> Suggester:
         async with self._pool.acquire() as conn:
@@ -104,10 +121,11 @@ class CheckActivities:
             decided = await decided_reports(conn, instansi, LEARN_FROM)
         tree = await Directory(self._pool).categories()
         # Counting words takes a second or two for thousands of reports: do it off the event loop.
-        return await asyncio.to_thread(_taught, tree, opds, decided)
+        return await asyncio.to_thread(taught, tree, opds, decided)
 
 
-def _taught(tree: Iterable[str], opds: Mapping[str, str], decided: Sequence[DecidedReport]) -> Suggester:
+def taught(tree: Iterable[str], opds: Mapping[str, str], decided: Sequence[DecidedReport]) -> Suggester:
+    """Return what is learned from reports that were decided on, by the tree of categories and the OPD of each."""
     suggester = Suggester(tree, opds)
     for one in decided:
         suggester.learn(one.category, one.text, one.opds)

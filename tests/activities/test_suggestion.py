@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.testing import ActivityEnvironment
 
+from activities import verify
 from activities.verify import CheckActivities
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.master_keys import LocalMasterKey
@@ -271,6 +274,34 @@ async def test_the_advice_stands_on_record_once_it_was_given_until_the_report_is
     # A late answer of the activity brings nothing back.
     await environment.run(checks.check_report, request)
     assert await advice_of(pool, "1000009") is None
+
+
+async def test_what_a_request_that_was_given_up_began_to_learn_serves_the_next(
+    pool: asyncpg.Pool, keys: DataKeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP)
+    begun, may_end, teach = threading.Event(), threading.Event(), verify.taught
+    lessons: list[object] = []
+
+    def taught(*given: Any) -> Suggester:
+        lessons.append(given)
+        begun.set()
+        assert may_end.wait(60)
+        return teach(*given)
+
+    monkeypatch.setattr(verify, "taught", taught)
+    checks = CheckActivities(pool, keys)
+    request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=report())
+    given_up = asyncio.ensure_future(ActivityEnvironment().run(checks.check_report, request))
+    assert await asyncio.to_thread(begun.wait, 60)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    next_one = asyncio.ensure_future(ActivityEnvironment().run(checks.check_report, request))
+    may_end.set()
+    assert (await next_one).learned_from == 1
+    assert len(lessons) == 1
 
 
 async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
