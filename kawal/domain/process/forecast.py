@@ -38,6 +38,6 @@ def foreseen(state: State, now: datetime, silence: Silence = CERTAIN) -> Iterato
         yield ComingInstant(at, events, current)
 
 
-def foresight(state: State, now: datetime) -> list[ComingInstant]:
-    """Return the next things that the clocks bring, as many as anybody is told of (LOOKED_AHEAD)."""
-    return list(islice(foreseen(state, now), LOOKED_AHEAD))
+def foresight(state: State, now: datetime, most: int = LOOKED_AHEAD) -> list[ComingInstant]:
+    """Return the next instants of the clocks after `now` (UTC): as many as anybody is told of, or `most`."""
+    return list(islice(foreseen(state, now), most))

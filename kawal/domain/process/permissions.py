@@ -41,14 +41,18 @@ class Permission(NamedTuple):
 
 
 def permissions(
-    state: State, actor: Actor, now: datetime, coming: Iterable[ComingInstant] | None = None
+    state: State,
+    actor: Actor,
+    now: datetime,
+    coming: Iterable[ComingInstant] | None = None,
+    names: Iterable[CommandName] = TRANSITIONS,
 ) -> dict[CommandName, Permission]:
-    """Return the permission for every command of the table, in its order, at an instant (UTC).
+    """Return the permission for every command of the table, in its order, or for those named, at an instant (UTC).
 
     Whoever has reckoned already what the clocks bring (`foreseen`) gives it.
     """
     current, tries = tick(state, now).state, _Tries(actor)
-    found = {name: Permission(name, tries.refusal_of(current, name, now)) for name in TRANSITIONS}
+    found = {name: Permission(name, tries.refusal_of(current, name, now)) for name in names}
     open_ones = {name for name, one in found.items() if not (one.refusal and one.refusal.code in _NOT_THE_ACTORS)}
     for instant in islice(foreseen(current, now) if coming is None else coming, LOOKED_AHEAD):
         for name in tuple(open_ones):

@@ -22,6 +22,9 @@ from kawal.wording.report_standing import Names
 ACTS = (CommandName.INSTRUCT, CommandName.TAKE_OVER, CommandName.RESOLVE)
 """What the Inspectorate does with an item, in the order in which it is offered."""
 
+_FORESEEN = 4
+"""The instants of the clocks that are told of each item; the report's own page tells of more."""
+
 _AS_ADMIN = "admin"
 """How an instruction names the agency's admin."""
 
@@ -70,8 +73,8 @@ class ItemReader(NamedTuple):
         item = state.item
         if item is None or not item.open:
             return None
-        coming = foresight(state, self.now)
-        permitted = permissions(state, self.actor, self.now, coming)
+        coming = foresight(state, self.now, _FORESEEN)
+        permitted = permissions(state, self.actor, self.now, coming, ACTS)
         return ItemView(
             why=REASONS.get(item.why, item.why),
             opened_at=item.opened_at,
