@@ -297,7 +297,7 @@ async def holds_what_was_typed(pane: Locator) -> None:
 async def test_without_scripts_enter_in_a_field_decides_and_presses_no_other_button(
     browser: Browser, site: Site
 ) -> None:
-    case = await waiting(site, next(iter(CATEGORIES)), 300)
+    case = await waiting(site, next(iter(CATEGORIES)), 500)
     async with visiting(browser, site.url, DESKTOP, script=False) as visit:
         await give_cookie(visit.context, site.url, await session_of(site.office.complaints, Role.ADMIN, "Ani Wijaya"))
         await visit.open(f"{QUEUE}/{case.tracking_id}")
