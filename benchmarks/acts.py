@@ -19,6 +19,7 @@ from temporalio.worker import Worker
 
 from benchmarks.baseline import BaselineWorkflow, bare_activity
 from benchmarks.lifecycle import begin
+from benchmarks.percentiles import spread
 from benchmarks.servers import scratch_settings, servers, working
 from kawal.base.engine_connection import connect_temporal
 from kawal.client.complaints import Complaints
@@ -68,13 +69,9 @@ async def measure(act: Do, update: Do, times: int) -> None:
             took[name].append((time.perf_counter() - began) * 1000)
     ratio = statistics.median(took["act"]) / statistics.median(took["update"])
     print(
-        f"an act {_said(took['act'])}; a bare update {_said(took['update'])}; ratio of the medians {ratio:.2f} "
+        f"an act {spread(took['act'])}; a bare update {spread(took['update'])}; ratio of the medians {ratio:.2f} "
         f"(limit {LIMIT}); load of the machine {os.getloadavg()[0]:.1f}"
     )
-
-
-def _said(milliseconds: list[float]) -> str:
-    return f"p50 {statistics.median(milliseconds):.0f} ms, p95 {statistics.quantiles(milliseconds, n=20)[-1]:.0f} ms"
 
 
 if __name__ == "__main__":

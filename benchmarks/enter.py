@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import statistics
 from typing import NamedTuple
 
 from playwright.async_api import Page
 
+from benchmarks.percentiles import spread
 from benchmarks.servers import scratch_settings, servers, working
 from benchmarks.suggestion import SCENARIO
 from benchmarks.verification_desk import QUEUE, browsing, receive_advised, served, without_chromium
@@ -136,14 +136,10 @@ async def _look(page: Page) -> None:
 
 def _print(waits: Waits) -> None:
     print(
-        f"after Enter, {len(waits.shown)} times: the next report is seen {_said(waits.shown)} (limit {SHOWN_LIMIT});"
-        f" both answers stand on the status line {_said(waits.answered)} (limit {ANSWERED_LIMIT}); not taken"
-        f" {waits.faults}; a key that does nothing {_said(waits.idle)}; load of the machine {os.getloadavg()[0]:.1f}"
+        f"after Enter, {len(waits.shown)} times: the next report is seen {spread(waits.shown)} (limit {SHOWN_LIMIT});"
+        f" both answers stand on the status line {spread(waits.answered)} (limit {ANSWERED_LIMIT}); not taken"
+        f" {waits.faults}; a key that does nothing {spread(waits.idle)}; load of the machine {os.getloadavg()[0]:.1f}"
     )
-
-
-def _said(milliseconds: list[float]) -> str:
-    return f"p50 {statistics.median(milliseconds):.0f}, p95 {statistics.quantiles(milliseconds, n=20)[-1]:.0f} ms"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 
 from benchmarks.lifecycle import live
+from benchmarks.percentiles import percentile
 from benchmarks.recap import load_samples
 from benchmarks.servers import scratch_settings, servers, working
 from kawal.audit.history.chronicle import Chronicles
@@ -92,7 +93,7 @@ async def line(name: str, ids: Sequence[str], one: Callable[[str], Awaitable[obj
             await one(tracking_id)
             if number:
                 took.append((time.perf_counter() - began) * 1000)
-    p95 = statistics.quantiles(took, n=20)[-1]
+    p95 = percentile(took)
     print(f"{name:<58} {statistics.median(took):8.1f} ms  (p95 {p95:.1f})")
     return p95
 

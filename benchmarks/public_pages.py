@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from benchmarks.percentiles import percentile
 from benchmarks.public_answers import LATE, Answers
 from benchmarks.public_record import REPORTS, filled_system
 from kawal.domain.messages import Place
@@ -46,11 +46,6 @@ async def timings(what: Measured) -> list[float]:
         if n >= WARM:
             took.append((time.perf_counter() - start) * 1000)
     return took
-
-
-def percentile(took: list[float]) -> float:
-    """Return the 95th percentile."""
-    return statistics.quantiles(took, n=20)[-1]
 
 
 class Pages:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import random
 import statistics
-import time
 from typing import Any
 
-from benchmarks.public_pages import TIMES, WARM, Measured
+from benchmarks.percentiles import percentile
+from benchmarks.public_pages import Measured, timings
 from benchmarks.public_record import REPORTS, filled_system
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
@@ -151,13 +151,8 @@ async def measured(what: Measured) -> tuple[float, float, float]:
 
     The fastest says what the work itself takes where the machine is shared.
     """
-    took = []
-    for n in range(TIMES + WARM):
-        start = time.perf_counter()
-        await what()
-        if n >= WARM:
-            took.append((time.perf_counter() - start) * 1000)
-    return min(took), statistics.median(took), statistics.quantiles(took, n=20)[-1]
+    took = await timings(what)
+    return min(took), statistics.median(took), percentile(took)
 
 
 async def show(asked: QueueQuestions) -> None:

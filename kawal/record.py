@@ -55,7 +55,7 @@ class Record(Stores):
 
     @cached_property
     def _held(self) -> asyncio.Semaphore:
-        return asyncio.Semaphore(max(1, self.pool.get_max_size() // 4))
+        return self._a_quarter()
 
     @cached_property
     def deciders(self) -> asyncio.Semaphore:
@@ -64,6 +64,9 @@ class Record(Stores):
         A quarter of the pool's connections may be held like that, or all could wait for one; nobody takes a second turn
         within.
         """
+        return self._a_quarter()
+
+    def _a_quarter(self) -> asyncio.Semaphore:
         return asyncio.Semaphore(max(1, self.pool.get_max_size() // 4))
 
 
