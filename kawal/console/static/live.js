@@ -5,7 +5,7 @@
   const line = document.getElementById("perubahan");
   if (!line || !window.EventSource) return;
   const { stream, number, seq, look } = line.dataset, HUSH = 700, PAUSE = 1000, OWN = 400;
-  let source = null, ended = false, busy = false, wanted = false, words = "", hushed = false, later = 0, soon = 0;
+  let source = null, ended = false, busy = false, wanted = false, words = ["", false], hushed = false, later = 0, soon = 0;
 
   // --- The line: at most one sentence in a while, the last one ---------------------------------------------------------
   const write = (text, link) => {
@@ -61,7 +61,7 @@
       }
       else if (fresh && fresh.innerHTML !== region.innerHTML) withFocus(region, () => region.replaceChildren(...fresh.childNodes));
     }
-    if ([...page.querySelectorAll("[data-live]")].some((one) => !document.getElementById(one.id))) tell(line.textContent.replace(look, "").trim(), true);
+    if ([...page.querySelectorAll("[data-live]")].some((one) => !document.getElementById(one.id))) tell(words[0], true); // the last sentence, which may still wait
   };
   const own = document.querySelector("[data-live]:not([data-live=''])");
   const address = () => { const url = new URL(own ? own.dataset.live : location.href, location.href); url.searchParams.set("bagian", "daftar"); url.hash = ""; return url; };

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from kawal.desks.table import CommandingDesk, perform
 from kawal.domain.messages import Reporter
@@ -23,6 +24,9 @@ SEEN = (
     "Object.defineProperty(document, 'visibilityState', {get: () => window.seen, configurable: true})"
 )
 """Lets a test say whether a page is seen; all are at first."""
+
+HELD = "window.EventSource = class extends EventSource { constructor(...of) { super(...of); window.stream = this; } }"
+"""Lets a test say something in a page's stream at the moment that it chooses."""
 
 SECONDS = 3.0
 """Within which a change is there on a machine that is busy with other tests; `benchmarks live` measures it."""
@@ -48,6 +52,12 @@ async def received(site: Site, title: str) -> Case:
 async def become(page: Page, seen: str) -> None:
     """Let a page be `visible` or `hidden`, as it is when its tab is chosen or left."""
     await page.evaluate(f"window.seen = '{seen}'; document.dispatchEvent(new Event('visibilitychange'))")
+
+
+async def tell(page: Page, sentence: str) -> None:
+    """Say in a page's stream that a colleague changed a report."""
+    told = json.dumps({"nomor": "8205092", "langkah": 3, "kalimat": sentence, "sendiri": False})
+    await page.evaluate("told => stream.dispatchEvent(new MessageEvent('laporan', {data: told}))", told)
 
 
 async def streams_are_open(site: Site, count: int) -> None:
@@ -221,3 +231,22 @@ async def test_eight_tabs_of_one_browser_all_get_a_change_and_only_the_one_that_
             await streams_are_open(site, 1)
             await become(tab, "hidden")
         await streams_are_open(site, 0)
+
+
+async def test_a_sentence_that_comes_while_the_lists_are_looked_at_is_said_and_leads_to_a_part_that_is_new(
+    site: Site, browser: Browser
+) -> None:
+    async with official(browser, site, Role.INSPECTORATE) as visit:
+        page = visit.page
+        await visit.context.add_init_script(HELD)
+        await visit.open("/inspektorat")
+        await streams_are_open(site, 1)
+
+        async def answer(route: Route) -> None:
+            await tell(page, "Kalimat pertama.")
+            await tell(page, "Kalimat kedua.")
+            await route.fulfill(content_type="text/html", body="<ol id='baru' data-live></ol>")
+
+        await page.route("**/inspektorat?bagian=daftar", answer, times=1)
+        await tell(page, "Kalimat.")
+        await expect(page.locator("#perubahan")).to_have_text("Kalimat kedua. Lihat")
