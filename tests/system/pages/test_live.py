@@ -239,14 +239,13 @@ async def test_a_sentence_that_comes_while_the_lists_are_looked_at_is_said_and_l
     async with official(browser, site, Role.INSPECTORATE) as visit:
         page = visit.page
         await visit.context.add_init_script(HELD)
-        await visit.open("/inspektorat")
-        await streams_are_open(site, 1)
 
         async def answer(route: Route) -> None:
             await tell(page, "Kalimat pertama.")
             await tell(page, "Kalimat kedua.")
             await route.fulfill(content_type="text/html", body="<ol id='baru' data-live></ol>")
 
+        # A stream begins with "look at everything again": that is the look.
         await page.route("**/inspektorat?bagian=daftar", answer, times=1)
-        await tell(page, "Kalimat.")
+        await visit.open("/inspektorat")
         await expect(page.locator("#perubahan")).to_have_text("Kalimat kedua. Lihat")
